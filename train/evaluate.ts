@@ -1,7 +1,7 @@
 /** How well a network reads labelled images, in the figures that the model card and the report show. */
 import type { Score } from '../model/artifact.ts'
 import { type Classifier, softmax } from '../model/classifier.ts'
-import { slice, type Split, toInput } from './data/dataset.ts'
+import { type Split, slice, toInput } from './data/dataset.ts'
 
 /** What a network says of every image of a split. */
 export interface Judged {

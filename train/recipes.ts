@@ -12,6 +12,8 @@ export interface Recipe {
   optimizer: OptimizerSettings
   /** Share of the averaged weights kept at each step, 0..1: the average is what is validated and exported. 0: no average. */
   averaging: number
+  /** Share of the training images, the last of them, held out for validation. */
+  validation: number
   phases: Phase[]
 }
 
@@ -31,6 +33,7 @@ const tflearn: Recipe = {
   initialisation: 'tflearn',
   optimizer: { kind: 'sgd' },
   averaging: 0,
+  validation: 1 / 10,
   phases: [
     {
       name: 'training',
@@ -59,6 +62,7 @@ const best: Recipe = {
   initialisation: 'he',
   optimizer: { kind: 'adamw', beta1: 0.9, beta2: 0.99, weightDecay: 1e-2 },
   averaging: 0.999,
+  validation: 1 / 12,
   phases: [
     {
       name: 'strong deformation',
@@ -78,3 +82,5 @@ const best: Recipe = {
 }
 
 export const RECIPES: Record<string, Recipe> = { best, tflearn }
+
+export const DEFAULT_RECIPE = 'best'
