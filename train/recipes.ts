@@ -12,6 +12,12 @@ export interface Recipe {
   optimizer: OptimizerSettings
   /** Share of the averaged weights kept at each step, 0..1: the average is what is validated and exported. 0: no average. */
   averaging: number
+  /**
+   * From epoch `from` (counted from 1) on, labels are mixed with what the network's own average of two epochs before makes
+   * of the same deformed image, in this `share`: some deformed digits are hard to tell, and the average knows which
+   * (Tarvainen and Valpola, "Mean teachers", 2017). Wants `averaging`. The second core does it beside the deformation.
+   */
+  selfDistillation?: { from: number; share: number }
   phases: Phase[]
 }
 
