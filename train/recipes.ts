@@ -18,6 +18,8 @@ export interface Recipe {
    * (Tarvainen and Valpola, "Mean teachers", 2017). Wants `averaging`. The second core does it beside the deformation.
    */
   selfDistillation?: { from: number; share: number }
+  /** Share of the training images, the last of them, held out for validation. */
+  validation: number
   phases: Phase[]
 }
 
@@ -37,6 +39,7 @@ const tflearn: Recipe = {
   initialisation: 'tflearn',
   optimizer: { kind: 'sgd' },
   averaging: 0,
+  validation: 1 / 10,
   phases: [
     {
       name: 'training',
@@ -63,19 +66,21 @@ const best: Recipe = {
   name: 'best',
   hidden: [342, 68],
   initialisation: 'he',
-  optimizer: { kind: 'adamw', beta1: 0.9, beta2: 0.99, weightDecay: 1e-2 },
+  optimizer: { kind: 'adamw', beta1: 0.9, beta2: 0.99, weightDecay: 3e-2 },
   averaging: 0.999,
+  selfDistillation: { from: 7, share: 0.5 },
+  validation: 1 / 12,
   phases: [
     {
       name: 'strong deformation',
-      epochs: 60,
+      epochs: 120,
       batchSize: 256,
       learningRate: { kind: 'one-cycle', peak: 2e-3, warmup: 0.1, floor: 0.1 },
       augmentation: strong,
     },
     {
       name: 'fine tuning',
-      epochs: 10,
+      epochs: 12,
       batchSize: 256,
       learningRate: { kind: 'one-cycle', peak: 3e-4, warmup: 0, floor: 0 },
       augmentation: { ...strong, clean: 0.5, elastic: 0.6 },
@@ -84,3 +89,5 @@ const best: Recipe = {
 }
 
 export const RECIPES: Record<string, Recipe> = { best, tflearn }
+
+export const DEFAULT_RECIPE = 'best'

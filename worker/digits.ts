@@ -1,0 +1,19 @@
+/** The shipped model, ready to answer. Importing this module loads it; with an unusable artifact the Worker does not start. */
+
+import { describeArtifactError, INPUT_PIXELS, readArtifact } from '../model/artifact.ts'
+import { createClassifier } from '../model/classifier.ts'
+import modelJson from '../model/digits/model.json'
+import weights from '../model/digits/weights.bin'
+import { startBackend } from './backend.ts'
+
+const artifact = readArtifact(modelJson, new Uint8Array(weights))
+if (!artifact.ok) throw new Error(describeArtifactError(artifact.error))
+
+await startBackend()
+
+export const { card, layers } = artifact.value
+export const classifier = createClassifier(layers)
+export const weightsBytes = weights.byteLength
+
+// The first call packs the weights; without this the first request would wait for it.
+classifier.logits(new Float32Array(INPUT_PIXELS), 1)
