@@ -8,8 +8,11 @@ export interface Evened {
 
 /** Cells along the longer side of the grid on which light is measured. */
 const GRID = 16
-/** Light that varies by less than this many grey levels along the border is even. */
-const EVEN = 6
+/** Light is even where this share of the border's pixels lies within so many grey levels of their median. */
+const EVEN_SHARE = 0.6
+const EVEN_LEVELS = 4
+/** Pictures smaller than this along either side hold too little but ink to tell light by. */
+const MIN_SIDE = 48
 
 function medianOf(values: number[]): number {
   values.sort((a, b) => a - b)
@@ -22,6 +25,12 @@ function robustDeviation(values: Float32Array, pixels: ArrayLike<number>): numbe
   const step = Math.max(1, Math.floor(pixels.length / 4096))
   for (let k = 0; k < pixels.length; k += step) some.push(Math.abs(values[pixels[k]]))
   return 1.4826 * medianOf(some)
+}
+
+function isEven(values: Float32Array, border: Uint32Array): boolean {
+  let near = 0
+  for (const i of border) if (Math.abs(values[i]) <= EVEN_LEVELS) near++
+  return near >= EVEN_SHARE * border.length
 }
 
 /** x, y in −1..1 to the terms of a quadratic surface. */
@@ -86,11 +95,13 @@ function dot(a: readonly number[], b: readonly number[]): number {
  * @param border indices of the border's pixels
  */
 export function evenOut(values: Float32Array, width: number, height: number, border: Uint32Array): Evened {
-  const cell = Math.max(1, Math.max(width, height) / GRID)
-  const columns = Math.max(1, Math.round(width / cell))
-  const rows = Math.max(1, Math.round(height / cell))
-  if (columns < 3 || rows < 3 || width < 32 || height < 32) return { values, noise: robustDeviation(values, border) }
-  const cells: { x: number; y: number; value: number; onBorder: boolean }[] = []
+  if (Math.min(width, height) < MIN_SIDE || isEven(values, border)) {
+    return { values, noise: robustDeviation(values, border) }
+  }
+  const cell = Math.max(width, height) / GRID
+  const columns = Math.max(3, Math.round(width / cell))
+  const rows = Math.max(3, Math.round(height / cell))
+  const cells: { x: number; y: number; value: number }[] = []
   for (let r = 0; r < rows; r++) {
     for (let c = 0; c < columns; c++) {
       const x0 = Math.floor((c * width) / columns)
@@ -104,15 +115,9 @@ export function evenOut(values: Float32Array, width: number, height: number, bor
         x: ((c + 0.5) / columns) * 2 - 1,
         y: ((r + 0.5) / rows) * 2 - 1,
         value: medianOf(some),
-        onBorder: r === 0 || c === 0 || r === rows - 1 || c === columns - 1,
       })
     }
   }
-  const rim = cells.filter((at) => at.onBorder).map((at) => at.value)
-  rim.sort((a, b) => a - b)
-  const spread = rim[Math.floor(rim.length * 0.9)] - rim[Math.floor(rim.length * 0.1)]
-  if (spread <= EVEN) return { values, noise: robustDeviation(values, border) }
-
   const surface = fitSurface(cells)
   const out = new Float32Array(values.length)
   for (let y = 0, i = 0; y < height; y++) {
