@@ -25,7 +25,6 @@ export const SMALL: Recipe = {
   averaging: 0.9,
   validation: 1 / 6,
   selfDistillation: { from: 2, share: 0.5 },
-  validation: 0.1,
   phases: [
     {
       name: 'first',
