@@ -132,3 +132,15 @@ export const serverLive = v.object({ live: v.boolean() })
 export const serverReady = v.object({ ready: v.boolean() })
 export const modelReady = v.object({ name: v.string(), ready: v.boolean() })
 export const protocolError = v.object({ error: v.string() })
+
+/** The names under which the OpenAPI document describes the messages. */
+export const PROTOCOL_SCHEMAS = {
+  InferRequest: inferRequest,
+  InferResponse: inferResponse,
+  ModelMetadata: modelMetadata,
+  ModelReady: modelReady,
+  ServerMetadata: serverMetadata,
+  ServerLive: serverLive,
+  ServerReady: serverReady,
+  ProtocolError: protocolError,
+}
