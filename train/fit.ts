@@ -1,5 +1,7 @@
 /** The training loop. */
+import { createHash } from 'node:crypto'
 import { setImmediate } from 'node:timers/promises'
+import { isDeepStrictEqual } from 'node:util'
 import { PIXELS } from './augment.ts'
 import { type Digits, startBatches } from './batches.ts'
 import { startKernels } from './kernels.ts'
@@ -57,6 +59,8 @@ export interface TrainingState {
   recipe: Recipe
   seed: number
   classes: number
+  /** SHA-256 of the training images and labels. */
+  data: string
   /** Epochs done. */
   epoch: number
   parameters: Float32Array
@@ -75,6 +79,8 @@ export type FitError =
   | { kind: 'aborted'; state: TrainingState }
   /** The loss is no number any more. `advice` says what to change. */
   | { kind: 'diverged'; epoch: number; batch: number; learningRate: number; advice: string }
+  /** `resume` is of another training: `differs` names what is not the same. */
+  | { kind: 'mismatch'; differs: 'recipe' | 'seed' | 'data' }
 
 /** Trains a network from its first weights, or from where `resume` left off, to the end of the recipe. */
 export async function fit(options: FitOptions): Promise<FitResult> {
@@ -86,6 +92,11 @@ export async function fit(options: FitOptions): Promise<FitResult> {
   const net = network(await startKernels(), layout)
   const validationImages = normalised(validation)
 
+  const dataHash = fingerprint(train)
+  if (options.resume) {
+    const differs = difference(options.resume, recipe, seed, dataHash)
+    if (differs) return { ok: false, error: { kind: 'mismatch', differs } }
+  }
   const state = options.resume ? copyOf(options.resume) : firstState()
   const { parameters, average, history } = state
   const optimize = optimizer(recipe.optimizer, layout, state.optimizer)
@@ -165,6 +176,7 @@ export async function fit(options: FitOptions): Promise<FitResult> {
       recipe,
       seed,
       classes,
+      data: dataHash,
       epoch: 0,
       parameters,
       optimizer: optimizer(recipe.optimizer, layout).state,
@@ -172,6 +184,21 @@ export async function fit(options: FitOptions): Promise<FitResult> {
     }
     return recipe.averaging > 0 ? { ...start, average: parameters.slice() } : start
   }
+}
+
+function fingerprint({ images, labels }: Digits): string {
+  return createHash('sha256').update(images).update(labels).digest('hex')
+}
+
+function difference(
+  state: TrainingState,
+  recipe: Recipe,
+  seed: number,
+  data: string,
+): 'recipe' | 'seed' | 'data' | null {
+  if (!isDeepStrictEqual(state.recipe, recipe)) return 'recipe'
+  if (state.seed !== seed) return 'seed'
+  return state.data === data ? null : 'data'
 }
 
 /** The phase an epoch belongs to, and the number of epochs before that phase. */
