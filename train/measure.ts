@@ -3,7 +3,7 @@ import { INPUT_PIXELS, type ModelCard } from '../model/artifact.ts'
 import { type Classifier, softmax } from '../model/classifier.ts'
 import { scores } from './calibrate.ts'
 import type { Split } from './data/dataset.ts'
-import { argmax, type Evaluation, evaluate, type Judged, judge } from './evaluate.ts'
+import { argmax, type Evaluation, evaluate, type Judged, judge, wilson } from './evaluate.ts'
 import { makeNonDigits, type NonDigits } from './non-digits.ts'
 
 /** What a network says of images, one number each. */
@@ -26,7 +26,11 @@ export interface Mistake {
   accepted: boolean
 }
 
+export type NonDigitsMeasured = NonDigits & Answers
+
 export interface Measured {
+  /** Of all images, those in which nothing was found included: none of these is right. */
+  total: { count: number; right: number; accuracy: number; interval: [low: number, high: number] }
   evaluation: Evaluation
   /** As it would be without the temperature that calibration found. */
   uncalibrated: Evaluation
@@ -43,8 +47,11 @@ const NON_DIGITS_SEED = 1
 
 type Calibration = ModelCard['calibration']
 
-/** Judges every image of a split and measures the answers. */
-export function measure(classifier: Classifier, calibration: Calibration, split: Split): Measured {
+/**
+ * Judges every image of a split and measures the answers.
+ * @param blank number of further pictures in which nothing was found
+ */
+export function measure(classifier: Classifier, calibration: Calibration, split: Split, blank = 0): Measured {
   const judged = judge(classifier, split)
   const { temperature, fittedTemperature } = calibration
   const answers = answersOf(judged, calibration)
@@ -60,7 +67,10 @@ export function measure(classifier: Classifier, calibration: Calibration, split:
     if (accepted && answer === truth) acceptedRight++
     if (answer !== truth) mistakes.push({ index: i, truth, answer, confidence: answers.confidence[i], accepted })
   }
+  const count = split.count + blank
+  const right = split.count - mistakes.length
   return {
+    total: { count, right, accuracy: right / count, interval: wilson(right, count) },
     evaluation: evaluate(judged, temperature),
     uncalibrated: evaluate(judged, fittedTemperature === undefined ? 1 : temperature / fittedTemperature),
     answers,
@@ -70,11 +80,7 @@ export function measure(classifier: Classifier, calibration: Calibration, split:
 }
 
 /** The made-up non-digits with the network's answers to them. */
-export function measureNonDigits(
-  classifier: Classifier,
-  calibration: Calibration,
-  digits: Split,
-): (NonDigits & Answers)[] {
+export function measureNonDigits(classifier: Classifier, calibration: Calibration, digits: Split): NonDigitsMeasured[] {
   return makeNonDigits(digits, NON_DIGITS, NON_DIGITS_SEED).map((kind) => {
     const split = { count: kind.count, images: kind.images, labels: new Uint8Array(kind.count) }
     return { ...kind, ...answersOf(judge(classifier, split), calibration) }

@@ -1,8 +1,11 @@
 /** Pictures on disk, labelled or not, brought to what the network sees by the Worker's own pipeline. */
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { decode } from '../image/decode.ts'
+import { createReducer, reductionFor } from '../image/picture.ts'
 import { inputFromPicture } from '../recognize/digit.ts'
 import { CODECS } from './codecs.ts'
+import { pngUrl } from './png.ts'
 
 /** A picture's file and the digit that is in it. */
 export interface LabelledFile {
@@ -20,6 +23,8 @@ export interface PictureFolderError {
 /** A phone's 12 megapixels, the most that the Worker reads. */
 const MAX_PIXELS = 12 * 2 ** 20
 
+const THUMBNAIL_SIDE = 96
+
 const PICTURE = /\.(png|jpe?g|webp)$/i
 const LAYOUT =
   'one folder for each class (0, 1, …) with PNG, JPEG or WebP files, or labels.csv with columns file and label'
@@ -31,6 +36,16 @@ const LAYOUT =
 export function readPicture(bytes: Uint8Array): { ok: true; input: Uint8Array } | { ok: false; reason: string } {
   const read = inputFromPicture(bytes, 'always', { maxPixels: MAX_PIXELS }, CODECS)
   return read.ok ? read : { ok: false, reason: read.error.message }
+}
+
+/** A picture file as it looks, at most 96 pixels a side, as a `data:` URL; empty if it cannot be read. */
+export function thumbnail(bytes: Uint8Array): string {
+  const decoded = decode(bytes, { maxPixels: MAX_PIXELS }, CODECS)
+  if (!decoded.ok) return ''
+  const { width, height, data } = decoded.picture
+  const small = createReducer(width, height, reductionFor(width, height, THUMBNAIL_SIDE))
+  for (let y = 0; y < height; y++) small.push(data, y * width * 4)
+  return pngUrl({ width: small.width, height: small.height, samples: small.data })
 }
 
 /**
