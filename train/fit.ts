@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto'
 import { setImmediate } from 'node:timers/promises'
 import { isDeepStrictEqual } from 'node:util'
 import { PIXELS } from './augment.ts'
-import { type Digits, startBatches } from './batches.ts'
+import { type Digits, type EpochOrder, startBatches } from './batches.ts'
 import { startKernels } from './kernels.ts'
 import { initialise, type LayerWeights, layersOf, layoutOf, network, score } from './network.ts'
 import { type OptimizerState, optimizer } from './optimizer.ts'
@@ -66,6 +66,8 @@ export interface TrainingState {
   parameters: Float32Array
   /** The averaged weights; absent if the recipe does not average. */
   average?: Float32Array
+  /** The averaged weights of one epoch before: the next epoch's teacher; absent if the recipe has none. */
+  teacher?: Float32Array
   optimizer: OptimizerState
   history: EpochReport[]
 }
@@ -105,13 +107,16 @@ export async function fit(options: FitOptions): Promise<FitResult> {
 
   const largestBatch = Math.max(...recipe.phases.map((phase) => phase.batchSize))
   const gradient = new Float32Array(layout.size)
-  const targets = new Float32Array(largestBatch * classes)
-  const batches = startBatches(train, largestBatch, seed)
+  const teacher = recipe.selfDistillation && layout.widths
+  const batches = startBatches(train, { classes, largestBatch, seed, teacher })
   try {
+    if (state.epoch < epochs) batches.prepare(orderOf(recipe, state.epoch, state.teacher))
     while (state.epoch < epochs) {
       const epoch = state.epoch
       const { phase, before } = phaseOf(recipe, epoch)
-      const order = { epoch, batchSize: phase.batchSize, augmentation: phase.augmentation }
+      if (recipe.selfDistillation) state.teacher = average?.slice()
+      // The worker never waits for this epoch to end: the next one's teacher is what the average is now.
+      if (epoch + 1 < epochs) batches.prepare(orderOf(recipe, epoch + 1, state.teacher))
       const stepsPerEpoch = Math.ceil(train.count / phase.batchSize)
       const began = performance.now()
       let step = 0
@@ -119,17 +124,12 @@ export async function fit(options: FitOptions): Promise<FitResult> {
       let loss = 0
       let correct = 0
       let rate = 0
-      for await (const { indices, x, count } of batches.epoch(order)) {
+      for await (const { x, targets, count } of batches.next()) {
         if (signal?.aborted) return { ok: false, error: { kind: 'aborted', state: saved } }
-        if (step === 0 && epoch + 1 < epochs) {
-          const next = phaseOf(recipe, epoch + 1).phase
-          batches.prepare({ epoch: epoch + 1, batchSize: next.batchSize, augmentation: next.augmentation })
-        }
         rate = learningRate(
           phase.learningRate,
           ((epoch - before) * stepsPerEpoch + step) / (phase.epochs * stepsPerEpoch),
         )
-        oneHot(train.labels, indices, classes, targets)
         const batch = net.backpropagate(parameters, x, targets, count, gradient)
         if (!Number.isFinite(batch.loss)) return diverged(epoch, step, rate)
         optimize.step(parameters, gradient, rate)
@@ -148,6 +148,7 @@ export async function fit(options: FitOptions): Promise<FitResult> {
         validation.labels,
         classes,
       )
+      if (!Number.isFinite(judged.loss)) return diverged(epoch, step - 1, rate)
       const report: EpochReport = {
         epoch: epoch + 1,
         epochs,
@@ -211,6 +212,14 @@ function phaseOf(recipe: Recipe, epoch: number): { phase: Phase; before: number 
   throw new RangeError(`epoch ${epoch} is beyond the recipe's ${before}`)
 }
 
+function orderOf(recipe: Recipe, epoch: number, teacher: Float32Array | undefined): EpochOrder {
+  const { batchSize, augmentation } = phaseOf(recipe, epoch).phase
+  const order = { epoch, batchSize, augmentation }
+  const teaching = recipe.selfDistillation
+  if (!teaching || !teacher || epoch + 1 < teaching.from) return order
+  return { ...order, teacher: { parameters: teacher, share: teaching.share } }
+}
+
 function copyOf(state: TrainingState): TrainingState {
   return structuredClone(state)
 }
@@ -218,11 +227,6 @@ function copyOf(state: TrainingState): TrainingState {
 /** All images as the network sees them, count×784, 0..1. */
 function normalised({ images }: Digits): Float32Array {
   return Float32Array.from(images, (byte) => byte / 255)
-}
-
-function oneHot(labels: Uint8Array, indices: Uint32Array, classes: number, targets: Float32Array): void {
-  targets.fill(0)
-  for (let i = 0; i < indices.length; i++) targets[i * classes + labels[indices[i]]] = 1
 }
 
 /** Early on the average forgets faster, so that it is not held back by the first weights. */
