@@ -105,6 +105,7 @@ async function train(options: Options): Promise<void> {
     weights: result.weights,
     validation,
     test: data.value.test,
+    course: { history: result.history, train, recipe, seed },
     training: {
       recipe: recipe.name,
       seed,
