@@ -35,6 +35,8 @@ export interface Score {
 export interface Calibration {
   /** Logits are divided by this before softmax. */
   temperature: number
+  /** What calibration found, where it is already worked into the weights; for the record. */
+  fittedTemperature?: number
   /** A picture whose score is below the threshold is unlike any digit seen in training. */
   rejection: { score: 'max-logit'; threshold: number } | null
 }

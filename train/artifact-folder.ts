@@ -17,6 +17,9 @@ import {
 import { basename, dirname, join, resolve } from 'node:path'
 import { type Artifact, describeArtifactError, readArtifact, weightsVersion } from '../model/artifact.ts'
 
+/** Where the shipped artifact lives. */
+export const ARTIFACT_FOLDER = 'model/digits'
+
 /** The files of an artifact folder. A folder that holds anything else is never replaced. */
 export const ARTIFACT_FILES = ['model.json', 'weights.bin', 'README.md', 'report.html'] as const
 export type ArtifactFile = (typeof ARTIFACT_FILES)[number]

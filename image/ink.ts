@@ -1,0 +1,182 @@
+import { evenOut } from './background.ts'
+import { createReducer, type Picture, reductionFor } from './picture.ts'
+
+/** How strongly each pixel is inked. */
+export interface Ink {
+  readonly width: number
+  readonly height: number
+  /** width×height, 0 (background) to 1 (the pen at its strongest). */
+  readonly ink: Float32Array
+  /** Grey levels (of 255) between the background and ink 1. */
+  readonly contrast: number
+  /** Standard deviation of the background, in the same unit as `ink`. */
+  readonly noise: number
+  /** Pixels of the picture to one of `ink`, along each side. */
+  readonly scale: number
+}
+
+/** A pen that differs from its paper by less than this many of 255 grey levels is taken for none. */
+const MIN_CONTRAST = 10
+/** Ink at this quantile of the strongest pixels counts as 1, so that single outliers do not set the scale. */
+const FULL_INK = 0.995
+/** Luma of ITU-R BT.601. */
+const LUMA = [0.299, 0.587, 0.114] as const
+
+/** The value below which a share `q` of `values` lies; `values` is left as it is. */
+export function quantile(values: Float32Array, q: number): number {
+  const sorted = Float32Array.from(values).sort()
+  return sorted[Math.min(sorted.length - 1, Math.floor(q * sorted.length))] ?? 0
+}
+
+/** Indices of the pixels in a strip along the border, about 3 % of the shorter side wide. */
+function borderPixels(width: number, height: number): Uint32Array {
+  const strip = Math.max(1, Math.round(Math.min(width, height) * 0.03))
+  const pixels: number[] = []
+  for (let y = 0; y < height; y++) {
+    const inner = y >= strip && y < height - strip
+    for (let x = 0; x < width; x++) {
+      if (inner && x === strip && width > 2 * strip) x = width - strip
+      pixels.push(y * width + x)
+    }
+  }
+  return Uint32Array.from(pixels)
+}
+
+/** Channel by channel the median of some pixels of an RGBA picture, among those not transparent. */
+function medianColour(data: Uint8Array, pixels: Uint32Array): [number, number, number] {
+  return [0, 1, 2].map((channel) => {
+    const histogram = new Uint32Array(256)
+    let total = 0
+    for (const i of pixels) {
+      if (data[i * 4 + 3] < 128) continue
+      histogram[data[i * 4 + channel]]++
+      total++
+    }
+    let value = 0
+    for (let seen = histogram[0]; seen * 2 < total; ) seen += histogram[++value]
+    return value
+  }) as [number, number, number]
+}
+
+/**
+ * The colour that shows through where a picture is transparent. On a transparent canvas it is the one that what was drawn
+ * stands out from: white behind dark ink, black behind light ink. On an opaque one with transparent parts it is the paper's.
+ */
+function backdrop(data: Uint8Array, border: Uint32Array): [number, number, number] {
+  let transparent = 0
+  for (const i of border) if (data[i * 4 + 3] < 128) transparent++
+  if (transparent * 2 < border.length) return medianColour(data, border)
+  let luma = 0
+  let weight = 0
+  for (let i = 0; i < data.length; i += 4) {
+    luma += (LUMA[0] * data[i] + LUMA[1] * data[i + 1] + LUMA[2] * data[i + 2]) * data[i + 3]
+    weight += data[i + 3]
+  }
+  return luma > 127.5 * weight ? [0, 0, 0] : [255, 255, 255]
+}
+
+/**
+ * The direction in colour space along which a picture varies most around its background: the principal axis of the
+ * deviations, found by power iteration. Black on white gives luma's; red ink on green paper that of red against green.
+ * @param moments the six second moments rr, rg, rb, gg, gb, bb
+ */
+function principalAxis(moments: readonly number[]): [number, number, number] {
+  const [rr, rg, rb, gg, gb, bb] = moments
+  let axis: [number, number, number] = rr + gg + bb > 0 ? [rr + rg + rb, rg + gg + gb, rb + gb + bb] : [1, 1, 1]
+  if (Math.hypot(...axis) === 0) axis = [1, 0, 0]
+  for (let i = 0; i < 16; i++) {
+    const [r, g, b] = axis
+    const next: [number, number, number] = [
+      rr * r + rg * g + rb * b,
+      rg * r + gg * g + gb * b,
+      rb * r + gb * g + bb * b,
+    ]
+    const length = Math.hypot(...next)
+    if (length === 0) break
+    axis = [next[0] / length, next[1] / length, next[2] / length]
+  }
+  const length = Math.hypot(...axis)
+  return [axis[0] / length, axis[1] / length, axis[2] / length]
+}
+
+/**
+ * One number a pixel: the deviation from the background's colour along the axis of most contrast, in grey levels
+ * (black on white deviates by 255).
+ */
+function deviations(data: Uint8Array, background: readonly number[], behind: readonly number[]): Float32Array {
+  const count = data.length / 4
+  const rgb = new Float32Array(count * 3)
+  const moments = [0, 0, 0, 0, 0, 0]
+  for (let i = 0, p = 0; p < count; p++, i += 4) {
+    const alpha = data[i + 3] / 255
+    const r = data[i] * alpha + behind[0] * (1 - alpha) - background[0]
+    const g = data[i + 1] * alpha + behind[1] * (1 - alpha) - background[1]
+    const b = data[i + 2] * alpha + behind[2] * (1 - alpha) - background[2]
+    rgb[p * 3] = r
+    rgb[p * 3 + 1] = g
+    rgb[p * 3 + 2] = b
+    moments[0] += r * r
+    moments[1] += r * g
+    moments[2] += r * b
+    moments[3] += g * g
+    moments[4] += g * b
+    moments[5] += b * b
+  }
+  const axis = principalAxis(moments)
+  const unit = 1 / Math.sqrt(3)
+  const out = new Float32Array(count)
+  for (let p = 0; p < count; p++) {
+    out[p] = (rgb[p * 3] * axis[0] + rgb[p * 3 + 1] * axis[1] + rgb[p * 3 + 2] * axis[2]) * unit
+  }
+  return out
+}
+
+/** Reduces a picture by a whole factor until neither side exceeds `maxSide`. */
+function reduce(picture: Picture, maxSide: number): { width: number; height: number; data: Uint8Array } {
+  const factor = reductionFor(picture.width, picture.height, maxSide)
+  if (factor === 1) return picture
+  const reducer = createReducer(picture.width, picture.height, factor)
+  for (let y = 0; y < picture.height; y++) reducer.push(picture.data, y * picture.width * 4)
+  return reducer
+}
+
+/**
+ * Finds the ink in a picture: grey along the axis of most contrast, transparency laid over what it stands out from, the
+ * background evened out, polarity found.
+ * @param maxSide larger pictures are reduced by a whole factor first
+ * @returns `null` when nothing stands out from the background
+ */
+export function inkOf(picture: Picture, maxSide: number): Ink | null {
+  const { width, height, data } = reduce(picture, maxSide)
+  const border = borderPixels(width, height)
+  const behind = backdrop(data, border)
+  let opaque = 0
+  for (const i of border) if (data[i * 4 + 3] >= 128) opaque++
+  const background = opaque * 2 >= border.length ? medianColour(data, border) : behind
+  const deviation = deviations(data, background, behind)
+  const { values, noise } = evenOut(deviation, width, height, border)
+
+  // The pen is what deviates most: the side of the background with more squared deviation.
+  let above = 0
+  let below = 0
+  for (let i = 0; i < values.length; i++) {
+    const v = values[i]
+    if (v > 0) above += v * v
+    else below += v * v
+  }
+  const sign = above > below ? 1 : -1
+  const ink = values
+  for (let i = 0; i < ink.length; i++) ink[i] = Math.max(0, ink[i] * sign)
+  const full = fullInk(ink, noise)
+  if (full < MIN_CONTRAST) return null
+  for (let i = 0; i < ink.length; i++) ink[i] = Math.min(1, ink[i] / full)
+  return { width, height, ink, contrast: full, noise: noise / full, scale: picture.source.width / width }
+}
+
+/** The level of full ink: a high quantile of the pixels that are not background. */
+function fullInk(ink: Float32Array, noise: number): number {
+  const floor = Math.max(MIN_CONTRAST / 2, 3 * noise)
+  const inked = ink.filter((v) => v > floor)
+  if (inked.length === 0) return 0
+  return quantile(inked, Math.min(FULL_INK, 1 - 2 / inked.length))
+}

@@ -1,0 +1,190 @@
+import { distanceTo } from './distance.ts'
+import { otsuThreshold } from './otsu.ts'
+import type { Box } from './picture.ts'
+
+/** Side of the picture that a model sees. */
+export const SIDE = 28
+/** Side of the square that the ink's bounding box fills in it. */
+const BOX = 20
+/** Stroke widths, in pixels of that square, between which pens are left as they are; MNIST's middle 98 % lie there. */
+const THIN = 1.8
+const THICK = 4.4
+/** Ink from here on belongs to the digit when its box is measured. */
+const BOX_INK = 0.2
+
+/** The ink of one digit and nothing else. */
+export interface InkPatch {
+  readonly width: number
+  readonly height: number
+  /** width×height, 0..1. */
+  readonly ink: Float32Array
+}
+
+/** The box around ink of at least `threshold`; `null` when there is none. */
+export function boundingBox({ width, height, ink }: InkPatch, threshold: number): Box | null {
+  let left = width
+  let right = -1
+  let top = height
+  let bottom = -1
+  for (let y = 0, i = 0; y < height; y++) {
+    for (let x = 0; x < width; x++, i++) {
+      if (ink[i] < threshold) continue
+      if (x < left) left = x
+      if (x > right) right = x
+      if (y < top) top = y
+      bottom = y
+    }
+  }
+  return right < 0 ? null : { x: left, y: top, width: right - left + 1, height: bottom - top + 1 }
+}
+
+/**
+ * Mean stroke width in pixels, from a line's geometry: its area is length × width, and its outline is twice the length.
+ */
+export function strokeWidth(mask: ArrayLike<number>, width: number, height: number): number {
+  let area = 0
+  let outline = 0
+  for (let y = 0, i = 0; y < height; y++) {
+    for (let x = 0; x < width; x++, i++) {
+      if (!mask[i]) continue
+      area++
+      if (x === 0 || !mask[i - 1]) outline++
+      if (x === width - 1 || !mask[i + 1]) outline++
+      if (y === 0 || !mask[i - width]) outline++
+      if (y === height - 1 || !mask[i + width]) outline++
+    }
+  }
+  // Steps along the pixels' edges overstate a line's length by 4/π, averaged over its directions.
+  return outline === 0 ? 0 : (2 * area) / (outline * (Math.PI / 4))
+}
+
+/** Redraws a digit with strokes `grow` pixels wider on each side (narrower when negative), edges anti-aliased. */
+function redraw(patch: InkPatch, mask: Uint8Array, grow: number): InkPatch {
+  const margin = Math.max(0, Math.ceil(grow)) + 1
+  const width = patch.width + 2 * margin
+  const height = patch.height + 2 * margin
+  const wide = new Uint8Array(width * height)
+  for (let y = 0; y < patch.height; y++) {
+    wide.set(mask.subarray(y * patch.width, (y + 1) * patch.width), (y + margin) * width + margin)
+  }
+  const outside = distanceTo(wide, width, height)
+  const inside = distanceTo(
+    wide.map((marked) => (marked ? 0 : 1)),
+    width,
+    height,
+  )
+  const ink = new Float32Array(width * height)
+  for (let i = 0; i < ink.length; i++) {
+    const beyondEdge = wide[i] ? 0.5 - inside[i] : outside[i] - 0.5
+    ink[i] = Math.min(1, Math.max(0, 0.5 + grow - beyondEdge))
+  }
+  return { width, height, ink }
+}
+
+/** Brings very thin and very thick pens to a width that MNIST's writers had. */
+function evenStroke(patch: InkPatch): InkPatch {
+  const box = boundingBox(patch, BOX_INK)
+  if (box === null) return patch
+  const threshold = Math.min(0.5, otsuThreshold(patch.ink))
+  const mask = Uint8Array.from(patch.ink, (v) => (v > threshold ? 1 : 0))
+  const stroke = strokeWidth(mask, patch.width, patch.height)
+  const size = Math.max(box.width, box.height)
+  if (stroke === 0) return patch
+  const relative = (stroke * BOX) / size
+  if (relative >= THIN && relative <= THICK) return patch
+  const wanted = relative < THIN ? THIN : THICK
+  // The box grows with the strokes: solve (stroke + 2g)·BOX / (size + 2g) = wanted.
+  const grow = (wanted * size - stroke * BOX) / (2 * (BOX - wanted))
+  return redraw(patch, mask, grow)
+}
+
+/**
+ * Weights by which one axis is resampled: output pixel k covers the input from `start + k·step` on, `step` pixels wide
+ * (area averaging); where that is less than a pixel, input pixels are interpolated linearly.
+ */
+function resampleAxis(start: number, step: number, size: number): { first: Int32Array; weights: Float32Array[] } {
+  const first = new Int32Array(SIDE)
+  const weights: Float32Array[] = []
+  const reach = Math.max(1, step)
+  for (let k = 0; k < SIDE; k++) {
+    const middle = start + (k + 0.5) * step
+    const from = Math.floor(middle - reach / 2 - 0.5)
+    const to = Math.ceil(middle + reach / 2 + 0.5)
+    const row = new Float32Array(Math.max(0, to - from))
+    for (let i = 0; i < row.length; i++) {
+      const x = from + i
+      if (x < 0 || x >= size) continue
+      const covered = Math.min(x + 1, middle + reach / 2) - Math.max(x, middle - reach / 2)
+      row[i] = Math.max(0, covered) / reach
+    }
+    first[k] = from
+    weights.push(row)
+  }
+  return { first, weights }
+}
+
+/** Resamples a patch so that its point (originX, originY) becomes the output's corner and `step` input pixels one. */
+function resample(patch: InkPatch, originX: number, originY: number, step: number): Float32Array {
+  const across = resampleAxis(originX, step, patch.width)
+  const down = resampleAxis(originY, step, patch.height)
+  const rows = new Float32Array(patch.height * SIDE)
+  for (let y = 0; y < patch.height; y++) {
+    for (let k = 0; k < SIDE; k++) {
+      const weights = across.weights[k]
+      const from = across.first[k]
+      let sum = 0
+      for (let i = 0; i < weights.length; i++)
+        if (weights[i] > 0) sum += weights[i] * patch.ink[y * patch.width + from + i]
+      rows[y * SIDE + k] = sum
+    }
+  }
+  const out = new Float32Array(SIDE * SIDE)
+  for (let k = 0; k < SIDE; k++) {
+    const weights = down.weights[k]
+    for (let i = 0; i < weights.length; i++) {
+      if (weights[i] === 0) continue
+      const row = (down.first[k] + i) * SIDE
+      for (let x = 0; x < SIDE; x++) out[k * SIDE + x] += weights[i] * rows[row + x]
+    }
+  }
+  return out
+}
+
+/** A patch's centre of mass, in its pixels; (0.5, 0.5) is the middle of the first. */
+function centreOfMass({ width, height, ink }: InkPatch): { x: number; y: number } {
+  let mass = 0
+  let sumX = 0
+  let sumY = 0
+  for (let y = 0, i = 0; y < height; y++) {
+    for (let x = 0; x < width; x++, i++) {
+      mass += ink[i]
+      sumX += ink[i] * (x + 0.5)
+      sumY += ink[i] * (y + 0.5)
+    }
+  }
+  return mass === 0 ? { x: width / 2, y: height / 2 } : { x: sumX / mass, y: sumY / mass }
+}
+
+/**
+ * Brings a digit to the form of MNIST (LeCun et al., 1998): its box scaled into 20×20 with its aspect kept, anti-aliased,
+ * its centre of mass in the middle of 28×28. The place is kept to fractions of a pixel, in one resampling with the size.
+ * @returns 784 values 0..255, light ink on dark
+ */
+export function normalize(patch: InkPatch): Uint8Array {
+  const even = evenStroke(patch)
+  const box = boundingBox(even, BOX_INK)
+  if (box === null) return new Uint8Array(SIDE * SIDE)
+  const step = Math.max(box.width, box.height) / BOX
+  const centre = centreOfMass(even)
+  // However lopsided a digit is, its box stays within the picture.
+  const originX = clamp(centre.x - (SIDE / 2) * step, box.x + box.width - SIDE * step, box.x)
+  const originY = clamp(centre.y - (SIDE / 2) * step, box.y + box.height - SIDE * step, box.y)
+  const values = resample(even, originX, originY, step)
+  let most = 0
+  for (let i = 0; i < values.length; i++) if (values[i] > most) most = values[i]
+  return Uint8Array.from(values, (v) => Math.round((v / most) * 255))
+}
+
+function clamp(value: number, least: number, most: number): number {
+  return Math.min(most, Math.max(least, value))
+}

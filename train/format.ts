@@ -1,0 +1,12 @@
+/** Figures as people read them. */
+
+/** A share as a percentage with two decimals. */
+export const percent = (share: number) => `${(share * 100).toFixed(2)} %`
+
+/** @returns for example `1:05` or `1:00:05` */
+export function duration(seconds: number): string {
+  const whole = Math.round(seconds)
+  const [hours, minutes] = [Math.floor(whole / 3600), Math.floor(whole / 60) % 60]
+  const rest = `${whole % 60}`.padStart(2, '0')
+  return hours > 0 ? `${hours}:${`${minutes}`.padStart(2, '0')}:${rest}` : `${minutes}:${rest}`
+}

@@ -1,0 +1,221 @@
+/**
+ * The multilayer perceptron as training sees it: one flat vector of parameters, its gradient by explicit
+ * backpropagation, and its logits. ReLU between layers, softmax and categorical cross-entropy at the end.
+ */
+import type { Kernels, Matrix } from './kernels.ts'
+import { expOfNegative } from './math.ts'
+import { randomOf } from './random.ts'
+
+/** One dense layer. `kernel` is in×out, row by row (as TensorFlow.js keeps it); `bias` has `out` numbers. */
+export interface LayerWeights {
+  in: number
+  out: number
+  kernel: Float32Array
+  bias: Float32Array
+}
+
+/** Where each layer's numbers lie in the flat vector of parameters. */
+export interface Layout {
+  widths: number[]
+  layers: { in: number; out: number; kernelAt: number; biasAt: number }[]
+  /** Parameters in all. */
+  size: number
+}
+
+/** @param widths numbers of neurons from input to output: [784, 342, 68, 10] */
+export function layoutOf(widths: number[]): Layout {
+  let size = 0
+  const layers = widths.slice(1).map((out, i) => {
+    const kernelAt = size
+    const biasAt = kernelAt + widths[i] * out
+    size = biasAt + out
+    return { in: widths[i], out, kernelAt, biasAt }
+  })
+  return { widths, layers, size }
+}
+
+/** The layers of a parameter vector, as views of it. */
+export function layersOf(layout: Layout, parameters: Float32Array): LayerWeights[] {
+  return layout.layers.map((layer) => ({
+    in: layer.in,
+    out: layer.out,
+    kernel: parameters.subarray(layer.kernelAt, layer.biasAt),
+    bias: parameters.subarray(layer.biasAt, layer.biasAt + layer.out),
+  }))
+}
+
+/**
+ * First weights. `he`: normal with variance 2/inputs (He et al. 2015), made for ReLU.
+ * `tflearn`: TFLearn's default, normal with standard deviation 0.02 cut at two of them. Biases are zero.
+ */
+export type Initialisation = 'he' | 'tflearn'
+
+export function initialise(layout: Layout, how: Initialisation, seed: number): Float32Array {
+  const parameters = new Float32Array(layout.size)
+  layersOf(layout, parameters).forEach(({ kernel, in: inputs }, index) => {
+    const random = randomOf(seed, 'weights', index)
+    const deviation = how === 'he' ? Math.sqrt(2 / inputs) : 0.02
+    for (let i = 0; i < kernel.length; i++) {
+      let value = random.normal()
+      while (how === 'tflearn' && (value < -2 || value > 2)) value = random.normal()
+      kernel[i] = value * deviation
+    }
+  })
+  return parameters
+}
+
+/** Loss summed over a batch, natural units, and how many images were classified as their strongest target. */
+export interface BatchScore {
+  loss: number
+  correct: number
+}
+
+export interface Network {
+  layout: Layout
+  /**
+   * Loss of a batch and the gradient of its mean.
+   * @param x count×784, 0..1
+   * @param targets count×classes, each row a distribution
+   * @param gradient filled; as long as `parameters`
+   */
+  backpropagate(
+    parameters: Float32Array,
+    x: Float32Array,
+    targets: Float32Array,
+    count: number,
+    gradient: Float32Array,
+  ): BatchScore
+  /**
+   * Logits of any number of images, count×classes.
+   * @param images count×784, 0..1
+   */
+  logits(parameters: Float32Array, images: Float32Array, count: number): Float32Array
+}
+
+/** Images whose logits are computed at once: bounds the memory, costs no speed. */
+const CHUNK = 1000
+
+export function network(kernels: Kernels, layout: Layout): Network {
+  const { layers } = layout
+  const inputs = layout.widths[0]
+  const classes = layout.widths.at(-1)!
+  const last = layers.length - 1
+
+  /** Weights for one batch: XNNPACK keeps packed weights by tensor, so changed numbers need new tensors. */
+  const upload = (parameters: Float32Array) =>
+    layersOf(layout, parameters).map(({ in: rows, out, kernel, bias }) => ({
+      kernel: kernels.matrix(rows, out, kernel),
+      bias: kernels.vector(bias),
+    }))
+  type Uploaded = ReturnType<typeof upload>
+  const release = (weights: Uploaded) => {
+    for (const { kernel, bias } of weights) kernels.release(kernel, bias)
+  }
+
+  /** Input and every layer's activation; the last are the logits. */
+  const forward = (weights: Uploaded, x: Matrix): Matrix[] => {
+    const activations = [x]
+    weights.forEach(({ kernel, bias }, i) => {
+      activations.push(kernels.affine(activations[i], kernel, bias, i < last))
+    })
+    return activations
+  }
+
+  return {
+    layout,
+    backpropagate: (parameters, x, targets, count, gradient) => {
+      const weights = upload(parameters)
+      const activations = forward(weights, kernels.matrix(count, inputs, x.subarray(0, count * inputs)))
+      let delta = activations[last + 1]
+      const score = softmaxCrossEntropy(kernels.view(delta), targets, count, classes)
+      for (let i = last; i >= 0; i--) {
+        const { kernelAt, biasAt, in: rows, out } = layers[i]
+        const transposed = kernels.transpose(activations[i])
+        const kernelGradient = kernels.multiply(transposed, delta)
+        gradient.set(kernels.view(kernelGradient), kernelAt)
+        sumRows(kernels.view(delta), count, out, gradient, biasAt)
+        kernels.release(transposed, kernelGradient)
+        if (i > 0) {
+          const kernel = kernels.transpose(weights[i].kernel)
+          const next = kernels.multiply(delta, kernel)
+          whereActive(kernels.view(next), kernels.view(activations[i]), count * rows)
+          kernels.release(kernel, delta)
+          delta = next
+        }
+      }
+      kernels.release(delta, ...activations.slice(0, -1))
+      release(weights)
+      return score
+    },
+    logits: (parameters, images, count) => {
+      const weights = upload(parameters)
+      const result = new Float32Array(count * classes)
+      for (let start = 0; start < count; start += CHUNK) {
+        const n = Math.min(CHUNK, count - start)
+        const x = kernels.matrix(n, inputs, images.subarray(start * inputs, (start + n) * inputs))
+        const activations = forward(weights, x)
+        result.set(kernels.view(activations[last + 1]), start * classes)
+        kernels.release(...activations)
+      }
+      release(weights)
+      return result
+    },
+  }
+}
+
+/**
+ * Softmax, categorical cross-entropy and its gradient in one pass.
+ * @param logits count×classes; on return the gradient of the mean loss, (softmax − target) / count
+ */
+function softmaxCrossEntropy(logits: Float32Array, targets: Float32Array, count: number, classes: number): BatchScore {
+  let loss = 0
+  let correct = 0
+  for (let row = 0; row < count; row++) {
+    const start = row * classes
+    let top = start
+    let wanted = start
+    for (let i = start + 1; i < start + classes; i++) {
+      if (logits[i] > logits[top]) top = i
+      if (targets[i] > targets[wanted]) wanted = i
+    }
+    const greatest = logits[top]
+    let sum = 0
+    let fit = 0
+    for (let i = start; i < start + classes; i++) {
+      fit += targets[i] * (logits[i] - greatest)
+      const power = expOfNegative(logits[i] - greatest)
+      sum += power
+      logits[i] = power
+    }
+    for (let i = start; i < start + classes; i++) logits[i] = (logits[i] / sum - targets[i]) / count
+    loss += Math.log(sum) - fit
+    if (top === wanted) correct++
+  }
+  return { loss, correct }
+}
+
+/** Column sums of a rows×columns matrix. */
+function sumRows(matrix: Float32Array, rows: number, columns: number, out: Float32Array, offset: number): void {
+  const sums = new Float64Array(columns)
+  for (let row = 0; row < rows; row++) {
+    for (let i = 0; i < columns; i++) sums[i] += matrix[row * columns + i]
+  }
+  for (let i = 0; i < columns; i++) out[offset + i] = sums[i]
+}
+
+/** The derivative of ReLU: gradients pass where the activation is positive. */
+function whereActive(gradient: Float32Array, activation: Float32Array, length: number): void {
+  for (let i = 0; i < length; i++) {
+    if (activation[i] <= 0) gradient[i] = 0
+  }
+}
+
+/** Mean cross-entropy and accuracy of logits. @param labels count bytes, each below `classes` */
+export function score(logits: Float32Array, labels: Uint8Array, classes: number): { loss: number; accuracy: number } {
+  const count = labels.length
+  const gradient = logits.slice()
+  const targets = new Float32Array(count * classes)
+  for (let i = 0; i < count; i++) targets[i * classes + labels[i]] = 1
+  const { loss, correct } = softmaxCrossEntropy(gradient, targets, count, classes)
+  return { loss: loss / count, accuracy: correct / count }
+}

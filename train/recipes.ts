@@ -1,0 +1,86 @@
+/** Every recipe there is: plain data, one object each. */
+import { type Augmentation, NO_AUGMENTATION } from './augment.ts'
+import type { Initialisation } from './network.ts'
+import type { OptimizerSettings } from './optimizer.ts'
+import type { Schedule } from './schedule.ts'
+
+export interface Recipe {
+  name: string
+  /** Widths of the hidden layers. */
+  hidden: number[]
+  initialisation: Initialisation
+  optimizer: OptimizerSettings
+  /** Share of the averaged weights kept at each step, 0..1: the average is what is validated and exported. 0: no average. */
+  averaging: number
+  /** Share of the training images, the last of them, held out for validation. */
+  validation: number
+  phases: Phase[]
+}
+
+/** A stretch of epochs with settings of its own. */
+export interface Phase {
+  name: string
+  epochs: number
+  batchSize: number
+  learningRate: Schedule
+  augmentation: Augmentation
+}
+
+/** The TFLearn notebook to the letter. */
+const tflearn: Recipe = {
+  name: 'tflearn',
+  hidden: [342, 68],
+  initialisation: 'tflearn',
+  optimizer: { kind: 'sgd' },
+  averaging: 0,
+  validation: 1 / 10,
+  phases: [
+    {
+      name: 'training',
+      epochs: 10,
+      batchSize: 100,
+      learningRate: { kind: 'constant', rate: 0.1 },
+      augmentation: NO_AUGMENTATION,
+    },
+  ],
+}
+
+const strong: Augmentation = {
+  clean: 0,
+  rotation: 12,
+  scale: 0.15,
+  shear: 0.25,
+  shift: 1.5,
+  elastic: 1.4,
+  stroke: 0.4,
+}
+
+/** The default: strong deformation under one long cycle, then a short one nearer to the real images. */
+const best: Recipe = {
+  name: 'best',
+  hidden: [342, 68],
+  initialisation: 'he',
+  optimizer: { kind: 'adamw', beta1: 0.9, beta2: 0.99, weightDecay: 1e-2 },
+  averaging: 0.999,
+  validation: 1 / 12,
+  phases: [
+    {
+      name: 'strong deformation',
+      epochs: 60,
+      batchSize: 256,
+      learningRate: { kind: 'one-cycle', peak: 2e-3, warmup: 0.1, floor: 0.1 },
+      augmentation: strong,
+    },
+    {
+      name: 'fine tuning',
+      epochs: 10,
+      batchSize: 256,
+      learningRate: { kind: 'one-cycle', peak: 3e-4, warmup: 0, floor: 0 },
+      augmentation: { ...strong, clean: 0.5, elastic: 0.8 },
+    },
+  ],
+}
+
+export const RECIPES: Record<string, Recipe> = { best, tflearn }
+
+export const DEFAULT_RECIPE = 'best'
