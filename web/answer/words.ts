@@ -14,6 +14,9 @@ export function percent(part: number): string {
   return `${rounded >= 10 && rounded < 99 ? Math.round(rounded) : rounded} %`
 }
 
+/** A digit of a number below this confidence is worth a second look. */
+const CLEAR = 0.9
+
 /** How a confidence is said: an adverb that people agree on. */
 function adverb(confidence: number): string {
   if (confidence >= 0.99) return 'Clearly'
@@ -36,15 +39,13 @@ export function predictionWords({ digit, confidence, reason, probabilities }: Pr
   return { title: `${adverb(confidence)} ${name}${doubt}`, text: `${percent(confidence)} confident` }
 }
 
-export function readingWords({ text, confidence, accepted, lines }: Reading): Words {
+export function readingWords({ text, confidence, lines }: Reading): Words {
   if (text === '') return { title: 'No digits here', text: 'Write some, or try another picture.' }
-  const count = lines.reduce((sum, line) => sum + line.digits.length, 0)
-  const digits = count === 1 ? 'one digit' : `${count} digits`
-  const title = accepted ? `${adverb(confidence)} ${digits}` : `Maybe ${digits}`
-  return {
-    title,
-    text: count === 1 ? `${percent(confidence)} confident` : `the least certain at ${percent(confidence)}`,
-  }
+  const digits = lines.flatMap((line) => line.digits)
+  if (digits.length === 1) return { title: 'One digit', text: `${percent(confidence)} confident` }
+  const doubtful = digits.filter((digit) => !digit.accepted || digit.confidence < CLEAR).length
+  const doubt = doubtful === 0 ? 'all clear' : doubtful === digits.length ? 'none clear' : `${doubtful} doubtful`
+  return { title: `${digits.length} digits, ${doubt}`, text: `The least certain at ${percent(confidence)}` }
 }
 
 export function failureWords(failure: Failure, online: boolean): Words {
