@@ -4,7 +4,7 @@ import type { Split } from '../data/dataset.ts'
 import type { EpochReport } from '../fit.ts'
 import type { Measured, NonDigitsMeasured } from '../measure.ts'
 import type { Recipe } from '../recipes.ts'
-import { html } from './html.ts'
+import { html, raw } from './html.ts'
 import { answersSection } from './sections/answers.ts'
 import { augmentationSection } from './sections/augmentation.ts'
 import { calibrationSection } from './sections/calibration.ts'
@@ -64,7 +64,7 @@ export function renderReport(input: ReportInput): string {
 <meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'; img-src data:">
 <title>${card.name} ${card.version}: report</title>
 <link rel="icon" href="data:,">
-<style>${STYLE}</style>
+<style>${raw(STYLE)}</style>
 </head>
 <body>
 ${header(input, `${widths}, ${parameterCount(layers).toLocaleString('en')} parameters`, sections)}
