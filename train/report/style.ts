@@ -59,8 +59,9 @@ td:first-child,th:first-child{text-align:left;padding-left:0}
 .mistakes.pictures .ink,.mistakes.pictures .sent{width:72px;height:72px}
 .sent{object-fit:contain;border:1px solid var(--rule);border-radius:3px}
 .rows{display:grid;gap:14px;margin:12px 0}
-.recipe td{text-align:left}
-.recipe td:first-child{color:var(--muted);padding-right:22px}
+.rows>*{min-width:0}
+.recipe td{text-align:left;vertical-align:top;overflow-wrap:anywhere}
+.recipe td:first-child{color:var(--muted);padding-right:22px;overflow-wrap:normal}
 footer{padding-top:26px;padding-bottom:60px;color:var(--muted);font-size:.88rem}
 @media screen and (prefers-color-scheme:dark){.ink{filter:none;mix-blend-mode:screen}}
 @media (max-width:520px){header{padding-top:26px}main,header,footer{padding-left:16px;padding-right:16px}.figures{grid-template-columns:1fr 1fr}.figures .main{grid-column:1/-1}.mistakes{grid-template-columns:repeat(auto-fill,minmax(76px,1fr));gap:14px 10px}.mistakes .ink{width:72px;height:72px}}

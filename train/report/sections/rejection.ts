@@ -29,7 +29,7 @@ export function rejectionSection({ artifact, measured, nonDigits }: ReportInput)
   return {
     id: 'refusal',
     title: 'Digits and non-digits',
-    body: html`<p class="note">Confidence says which digit it is most likely to be, if it is one. Whether it is one, the largest logit says better.
+    body: html`<p class="note">Confidence says how sure the answer is if the picture is a digit. Whether it is one is judged by the largest logit.
 ${threshold === undefined ? 'This artifact refuses nothing.' : `Pictures whose largest logit is below ${threshold.toFixed(2)} (dashed) are answered with accepted: false. The threshold was set on validation digits alone: it refuses one in a hundred of them.`}</p>
 <div class="grid">
 <figure><figcaption><b>Confidence</b> each row as high as its highest bar</figcaption>${histogramRows(byConfidence, { label: 'Confidence of digits and non-digits', domain: [0, 1], bins: 40, tickFormat: (share) => `${Math.round(share * 100)} %` })}</figure>
