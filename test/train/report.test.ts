@@ -81,7 +81,7 @@ describe('the report', () => {
 
   test('draws a training of a single epoch', () => {
     const text = renderReport({ ...input, training: { ...training(), history: history.slice(0, 1) } })
-    expect(text).toContain('1 epochs in')
+    expect(text).toContain('1 epoch in')
     expect(text).not.toMatch(/NaN|Infinity/)
   })
 })

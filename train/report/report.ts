@@ -42,7 +42,7 @@ export interface PictureFile {
   thumbnail: () => string
 }
 
-/** Renders the whole report; what is not known is left out. */
+/** Renders the whole report; what is not known is left out. No line breaks before a percent sign. */
 export function renderReport(input: ReportInput): string {
   const { card, layers } = input.artifact
   const sections = [
@@ -74,5 +74,5 @@ ${sections.map(({ id, title, body }) => html`<section id="${id}"><h2>${title}</h
 <footer>Written by edge-digits. This file is complete: it loads nothing.</footer>
 </body>
 </html>
-`.text
+`.text.replaceAll(' %', '\u00a0%')
 }

@@ -39,7 +39,7 @@ ${
   nonDigits &&
   html`<h3>The non-digits</h3>
 <p class="note">${count(nonDigits[0].count)} of each kind, made by the program from the test digits and a fixed seed, so that anybody gets the same; none was used in training or to set the threshold.
-All were brought to MNIST's size and place. They are harder than most of what people send by mistake, and say little about letters.</p>
+All were brought to MNIST's size and place. They say little about letters or photographs of other things.</p>
 <div class="rows">${nonDigits.map(
     ({ name, description, images, refused }) =>
       html`<figure><figcaption><b>${name}</b> ${description}; ${percent(refused)} refused</figcaption><div class="scroll">${digitMosaic(images.subarray(0, EXAMPLES * INPUT_PIXELS), EXAMPLES, name)}</div></figure>\n`,
