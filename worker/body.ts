@@ -4,19 +4,61 @@ import { type Outcome, refuse } from './problems.ts'
 
 /** Reads the whole body; stops as soon as it is known to be too large. */
 export async function readBody(request: Request): Promise<Outcome<Uint8Array<ArrayBuffer>>> {
-  const declared = request.headers.get('content-length')
-  if (declared !== null && !request.headers.has('transfer-encoding')) {
-    if (Number(declared) > LIMITS.bodyBytes) return tooLarge(`${declared} bytes`)
-    return received(new Uint8Array(await request.arrayBuffer()))
+  const { headers } = request
+  const encoding = headers.get('content-encoding')
+  if (encoding !== null && encoding.toLowerCase() !== 'identity') {
+    return refuse(
+      'unsupported-type',
+      `The body comes with content-encoding ${encoding.slice(0, 40)}: send it as it is.`,
+    )
   }
-  const chunks: Uint8Array[] = []
+  const declared = headers.get('content-length')
+  try {
+    // A declared length is what the HTTP server reads; only without one must the chunks be counted.
+    if (declared !== null && !headers.has('transfer-encoding')) {
+      if (Number(declared) > LIMITS.bodyBytes) return tooLarge(`${declared} bytes`)
+      return received(new Uint8Array(await request.arrayBuffer()))
+    }
+    return await readChunks(request)
+  } catch {
+    return refuse('malformed', 'The body ended before it was complete.')
+  }
+}
+
+/** The body as JSON. */
+export function parseJson(bytes: Uint8Array): Outcome<unknown> {
+  try {
+    return { ok: true, value: JSON.parse(decoder.decode(bytes)) }
+  } catch (cause) {
+    const why = cause instanceof Error ? cause.message : String(cause)
+    return refuse('malformed', `The body is no valid JSON: ${why.slice(0, 200)}.`)
+  }
+}
+
+/** The content type without its parameters, in lower case; empty when there is none. */
+export function mediaType(contentType: string | null): string {
+  if (contentType === null) return ''
+  const end = contentType.indexOf(';')
+  return (end < 0 ? contentType : contentType.slice(0, end)).trim().toLowerCase()
+}
+
+const decoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: false })
+
+async function readChunks(request: Request): Promise<Outcome<Uint8Array<ArrayBuffer>>> {
+  const chunks: Uint8Array<ArrayBuffer>[] = []
   let length = 0
   for await (const chunk of request.body ?? []) {
     length += chunk.length
     if (length > LIMITS.bodyBytes) return tooLarge(`more than ${LIMITS.bodyBytes} bytes`)
-    chunks.push(chunk)
+    chunks.push(chunk as Uint8Array<ArrayBuffer>)
   }
-  return received(new Uint8Array(await new Blob(chunks as Uint8Array<ArrayBuffer>[]).arrayBuffer()))
+  const bytes = new Uint8Array(length)
+  let at = 0
+  for (const chunk of chunks) {
+    bytes.set(chunk, at)
+    at += chunk.length
+  }
+  return received(bytes)
 }
 
 function received(bytes: Uint8Array<ArrayBuffer>): Outcome<Uint8Array<ArrayBuffer>> {

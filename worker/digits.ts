@@ -13,7 +13,6 @@ await startBackend()
 
 export const { card, layers } = artifact.value
 export const classifier = createClassifier(layers)
-export const weightsBytes = weights.byteLength
 
 // The first call packs the weights; without this the first request would wait for it.
 classifier.logits(new Float32Array(INPUT_PIXELS), 1)

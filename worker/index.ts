@@ -1,4 +1,42 @@
-/** The Worker's entry point. */
+/** The Worker's entry point: HTTP, and calls from other Workers through a service binding. */
+import { WorkerEntrypoint } from 'cloudflare:workers'
 import { app } from './app.ts'
+import type { Bindings } from './context.ts'
+import { batchOf } from './pictures.ts'
+import { type Image, imageOfBytes, readImage } from './pixels.ts'
+import type { Problem } from './problems.ts'
+import { answerOf } from './routes/predict.ts'
+import type { PredictResponse } from './schemas.ts'
 
-export default app
+/** One digit: a PNG, JPEG or WebP file or 784 bytes, 784 numbers, 28 rows of 28, or base64; as in POST /v1/predict. */
+export type RpcImage = Uint8Array | ArrayBuffer | number[] | number[][] | string
+
+export default class EdgeDigits extends WorkerEntrypoint<Bindings> {
+  override fetch(request: Request): Response | Promise<Response> {
+    return app.fetch(request, this.env, this.ctx)
+  }
+
+  /**
+   * Recognizes one digit in each image. What would be a problem over HTTP is thrown as an error with the same words.
+   * @example
+   * const { predictions } = await env.DIGITS.predict([png])
+   */
+  predict(images: RpcImage[]): PredictResponse {
+    if (!Array.isArray(images)) throw new TypeError('predict takes a list of images.')
+    const batch = batchOf(images.map(imageOf), 'auto', nameOf)
+    if (!batch.ok) throw errorOf(batch.problem)
+    return answerOf(batch.value, { normalize: 'auto' })
+  }
+}
+
+function imageOf(value: RpcImage, index: number): Image {
+  const image =
+    value instanceof Uint8Array || value instanceof ArrayBuffer
+      ? imageOfBytes(value instanceof Uint8Array ? value : new Uint8Array(value))
+      : readImage(value)
+  if (typeof image === 'string') throw errorOf({ kind: 'unusable', detail: `${nameOf(index)} ${image}` })
+  return image
+}
+
+const nameOf = (index: number) => `images[${index}]`
+const errorOf = ({ kind, detail }: Problem) => new Error(`${kind}: ${detail}`)

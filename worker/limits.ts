@@ -4,4 +4,11 @@ export const LIMITS = {
   bodyBytes: 8 * 2 ** 20,
   /** A batch of 128 takes a few milliseconds: enough to make the HTTP overhead small, short enough not to block others. */
   images: 128,
+  /**
+   * Pixels of all pictures of a request together, by their headers: what phones call 12 megapixels is up to 4080×3072.
+   * A few kilobytes can declare any number of them, so this and not the body's size is what bounds the work.
+   */
+  pixels: 12 * 2 ** 20,
+  /** Longest request id taken over from the client: a UUID or a trace id fits, a novel in the logs does not. */
+  requestIdLength: 128,
 } as const

@@ -1,102 +1,103 @@
-/** The pixels of a request: from what clients send to the network's input. */
+/** The images of a request: from what clients send to pixels or picture files. Pixels are read in plain loops. */
+import { sniff } from '../image/decode.ts'
+import type { Format } from '../image/errors.ts'
 import { INPUT_PIXELS, INPUT_SIDE } from '../model/artifact.ts'
-import { LIMITS } from './limits.ts'
-import { type Outcome, refuse } from './problems.ts'
 
-/** `images` is count × 784, row-major, 0..1, light ink on dark. */
-export interface Batch {
-  count: number
-  images: Float32Array
-}
+/** What stands for one digit in a request. */
+export type Image =
+  /** 784 values, row-major, 0..1, light ink on dark. */
+  | { kind: 'pixels'; values: Float32Array }
+  /** A file, and as which of the formats it was declared, if as any. */
+  | { kind: 'picture'; file: Uint8Array; declared?: Format }
 
-/** @param bytes n × 784 bytes, 0..255, light ink on dark */
-export function batchFromBytes(bytes: Uint8Array): Outcome<Batch> {
-  const count = bytes.length / INPUT_PIXELS
-  if (!Number.isInteger(count)) {
-    return refuse(
-      'unusable',
-      `${bytes.length} bytes are no whole number of images: send n × ${INPUT_PIXELS} bytes, one for each pixel of 28 rows of 28.`,
-    )
-  }
-  if (count > LIMITS.images) return tooMany(count)
-  const images = new Float32Array(bytes.length)
-  for (let i = 0; i < bytes.length; i++) images[i] = bytes[i] / 255
-  return { ok: true, value: { count, images } }
+/** The picture formats' media types. */
+export const PICTURE_TYPES: Record<string, Format | undefined> = {
+  'image/png': 'png',
+  'image/jpeg': 'jpeg',
+  'image/webp': 'webp',
 }
 
 /**
- * @param json `{"image": IMAGE}` or `{"images": [IMAGE, …]}`; an IMAGE is 784 numbers, 28 rows of 28, or base64 of 784
- *   bytes. Numbers are 0..1, or 0..255 as soon as one in the image exceeds 1.
+ * Reads an image out of JSON.
+ * @param value 784 numbers, 28 rows of 28, or base64; numbers are 0..1, or 0..255 as soon as one exceeds 1
+ * @returns the image, or what is wrong with it, to be read after the image's name
  */
-export function batchFromJson(json: unknown): Outcome<Batch> {
-  const found = imagesOf(json)
-  if (!found.ok) return found
-  const list = found.value
-  if (list.length === 0) return refuse('unusable', 'images is empty: send 1 to 128.')
-  if (list.length > LIMITS.images) return tooMany(list.length)
-  const images = new Float32Array(list.length * INPUT_PIXELS)
-  for (let i = 0; i < list.length; i++) {
-    const complaint = readImage(list[i], images.subarray(i * INPUT_PIXELS, (i + 1) * INPUT_PIXELS))
-    if (complaint) return refuse('unusable', `${nameOf(json, i)} ${complaint}`)
-  }
-  return { ok: true, value: { count: list.length, images } }
+export function readImage(value: unknown): Image | string {
+  if (typeof value === 'string') return readBase64(value)
+  if (!Array.isArray(value)) return 'must be 784 numbers, 28 rows of 28, or a string of base64.'
+  const values = new Float32Array(INPUT_PIXELS)
+  const complaint = Array.isArray(value[0]) ? readRows(value, values) : readRow(value, INPUT_PIXELS, values, 0, '')
+  if (complaint !== undefined) return complaint
+  scale(values, 0, INPUT_PIXELS)
+  return { kind: 'pixels', values }
 }
 
-function imagesOf(json: unknown): Outcome<unknown[]> {
-  const fields = typeof json === 'object' && json !== null ? (json as { image?: unknown; images?: unknown }) : {}
-  if ((fields.image === undefined) === (fields.images === undefined)) {
-    return refuse('malformed', 'Send an object with either image (one IMAGE) or images (a list of them).')
-  }
-  if (fields.images === undefined) return { ok: true, value: [fields.image] }
-  if (!Array.isArray(fields.images)) return refuse('malformed', 'images must be a list.')
-  return { ok: true, value: fields.images }
+/**
+ * Tells a picture file from 784 raw pixels by its first bytes.
+ * @returns the image, or what is wrong with it, to be read after the image's name
+ */
+export function imageOfBytes(bytes: Uint8Array, declared?: Format): Image | string {
+  if (declared !== undefined || sniff(bytes) !== null) return { kind: 'picture', file: bytes, declared }
+  if (bytes.length === INPUT_PIXELS) return { kind: 'pixels', values: pixelsOfBytes(bytes) }
+  return `has ${bytes.length} bytes that are no PNG, JPEG or WebP file: send one of these, or ${INPUT_PIXELS} bytes, one for each pixel.`
 }
 
-const nameOf = (json: unknown, index: number) =>
-  (json as { image?: unknown }).image === undefined ? `images[${index}]` : 'image'
+/** 0..255 to 0..1. */
+export function pixelsOfBytes(bytes: Uint8Array): Float32Array {
+  const values = new Float32Array(bytes.length)
+  for (let i = 0; i < bytes.length; i++) values[i] = bytes[i] / 255
+  return values
+}
 
-/** Fills `target` with one image, 0..1, or says what is wrong with it. */
-function readImage(image: unknown, target: Float32Array): string | undefined {
-  if (typeof image === 'string') return readBase64(image, target)
-  if (!Array.isArray(image)) return 'must be 784 numbers, 28 rows of 28, or base64.'
-  const complaint = Array.isArray(image[0]) ? readRows(image, target) : readRow(image, INPUT_PIXELS, target, 0, '')
-  if (complaint) return complaint
+/** Brings one image's values from 0..255 to 0..1 if one of them exceeds 1. */
+export function scale(values: Float32Array, from: number, to: number): void {
   let most = 0
-  for (const value of target) if (value > most) most = value
-  if (most > 1) for (let i = 0; i < target.length; i++) target[i] /= 255
+  for (let i = from; i < to; i++) if (values[i] > most) most = values[i]
+  if (most > 1) for (let i = from; i < to; i++) values[i] /= 255
 }
 
 function readRows(rows: unknown[], target: Float32Array): string | undefined {
   if (rows.length !== INPUT_SIDE) return `has ${rows.length} rows: send ${INPUT_SIDE} rows of ${INPUT_SIDE} numbers.`
   for (let y = 0; y < INPUT_SIDE; y++) {
-    const complaint = readRow(rows[y], INPUT_SIDE, target, y * INPUT_SIDE, ` row ${y}`)
-    if (complaint) return complaint
+    const complaint = readRow(rows[y], INPUT_SIDE, target, y * INPUT_SIDE, `row ${y} `)
+    if (complaint !== undefined) return complaint
   }
 }
 
 function readRow(row: unknown, length: number, target: Float32Array, offset: number, name: string): string | undefined {
-  if (!Array.isArray(row)) return `${name.trim()} is no list: send ${length} numbers.`.trimStart()
-  if (row.length !== length) return `${name.trim()} has ${row.length} numbers: send ${length}.`.trimStart()
+  if (!Array.isArray(row)) return `${name}is no list: send ${length} numbers.`
+  if (row.length !== length) return `${name}has ${row.length} numbers: send ${length}.`
   for (let i = 0; i < length; i++) {
     const value = row[i]
     // Written so that NaN fails too.
     if (typeof value !== 'number' || !(value >= 0 && value <= 255)) {
       const shown = typeof value === 'number' ? `${value}` : typeof value
-      return `${name.trim()} has ${shown} at index ${i}: send numbers from 0 to 1, or from 0 to 255.`.trimStart()
+      return `${name}has ${shown} at index ${i}: send numbers from 0 to 1, or from 0 to 255.`
     }
     target[offset + i] = value
   }
 }
 
-function readBase64(text: string, target: Float32Array): string | undefined {
+function readBase64(text: string): Image | string {
+  let start = 0
+  let declared: Format | undefined
+  if (text.startsWith('data:')) {
+    start = text.indexOf(',') + 1
+    const [type, ...parameters] = text
+      .slice(5, Math.max(5, start - 1))
+      .toLowerCase()
+      .split(';', 16)
+    if (parameters.at(-1) !== 'base64') return 'is a data: URL without base64: send data:image/png;base64,… .'
+    declared = PICTURE_TYPES[type]
+    if (type.startsWith('image/') && declared === undefined) {
+      return `is declared as ${type.slice(0, 40)}: send a PNG, JPEG or WebP file.`
+    }
+  }
   let bytes: Uint8Array
   try {
-    bytes = Uint8Array.fromBase64(text)
+    bytes = Uint8Array.fromBase64(start === 0 ? text : text.slice(start))
   } catch {
     return 'is no valid base64.'
   }
-  if (bytes.length !== INPUT_PIXELS) return `is base64 of ${bytes.length} bytes: send ${INPUT_PIXELS}.`
-  for (let i = 0; i < INPUT_PIXELS; i++) target[i] = bytes[i] / 255
+  return imageOfBytes(bytes, declared)
 }
-
-const tooMany = (count: number) => refuse('too-large', `${count} images in one request: send at most ${LIMITS.images}.`)

@@ -1,15 +1,62 @@
 /** Everything that can be wrong with a request, and what the wire says of it: RFC 9457 problem details. */
-import type { Context } from 'hono'
 
-const PROBLEMS = {
-  malformed: { status: 400, title: 'The request is malformed' },
-  'not-found': { status: 404, title: 'There is nothing at this path' },
-  'method-not-allowed': { status: 405, title: 'The path does not take this method' },
-  'too-large': { status: 413, title: 'The request is too large' },
-  'unsupported-type': { status: 415, title: 'The content type is not supported' },
-  unusable: { status: 422, title: 'The input is understood but cannot be used' },
-  internal: { status: 500, title: 'The server failed' },
-} as const
+/**
+ * `status` and `title` are the problem details'. The Open Inference Protocol calls whatever is wrong with an inference
+ * request a bad request, hence `protocolStatus` where it differs. `about` is for the documentation.
+ */
+export const PROBLEMS = {
+  malformed: {
+    status: 400,
+    title: 'The request is malformed',
+    about:
+      'The body is no JSON or multipart, a field is missing, or a query parameter has a value that it cannot have.',
+  },
+  unauthorized: {
+    status: 401,
+    title: 'A key is needed',
+    about: 'This deployment asks for a key: send the header `Authorization: Bearer <key>`.',
+  },
+  forbidden: {
+    status: 403,
+    title: 'The key is not valid',
+    about: 'The key that was sent is none of those that are let in.',
+  },
+  'not-found': { status: 404, title: 'There is nothing at this path', about: 'Nothing is served at this path.' },
+  'method-not-allowed': {
+    status: 405,
+    title: 'The path does not take this method',
+    about: 'The header `Allow` lists the methods that the path takes.',
+  },
+  'too-large': {
+    status: 413,
+    title: 'The request is too large',
+    about:
+      'The body, the number of images or the pictures’ pixels exceed the limits; `detail` says which, and by how much.',
+  },
+  'unsupported-type': {
+    status: 415,
+    protocolStatus: 400,
+    title: 'The content type is not supported',
+    about: 'The body’s content type, or that of a picture in it, is none that is read, or is not what the bytes are.',
+  },
+  unusable: {
+    status: 422,
+    protocolStatus: 400,
+    title: 'The input is understood but cannot be used',
+    about:
+      'A picture is broken, or there are 783 pixels: `detail` names the image, what was found and what would be right.',
+  },
+  'rate-limited': {
+    status: 429,
+    title: 'Too many requests',
+    about: 'Too many requests came from this address: wait as many seconds as the header `Retry-After` says.',
+  },
+  internal: {
+    status: 500,
+    title: 'The server failed',
+    about: 'A fault of the server’s: report it with the `requestId`.',
+  },
+} as const satisfies Record<string, { status: number; protocolStatus?: number; title: string; about: string }>
 
 export type ProblemKind = keyof typeof PROBLEMS
 
@@ -28,8 +75,24 @@ export const refuse = (kind: ProblemKind, detail: string): { ok: false; problem:
 })
 
 /** The response for a problem; its `type` is a stable place in the documentation. */
-export function problemResponse(c: Context, { kind, detail }: Problem, headers: Record<string, string> = {}): Response {
+export function problemResponse(
+  { kind, detail }: Problem,
+  requestId: string,
+  headers: Record<string, string> = {},
+): Response {
   const { status, title } = PROBLEMS[kind]
-  const body = { type: `/docs#${kind}`, title, status, detail, requestId: c.get('requestId') }
-  return c.body(JSON.stringify(body), status, { 'content-type': 'application/problem+json', ...headers })
+  const body = { type: `/docs#${kind}`, title, status, detail, requestId }
+  return new Response(JSON.stringify(body), {
+    status,
+    headers: { 'content-type': 'application/problem+json', ...headers },
+  })
+}
+
+/** The same in the Open Inference Protocol's form. */
+export function protocolErrorResponse({ kind, detail }: Problem, headers: Record<string, string> = {}): Response {
+  const problem = PROBLEMS[kind]
+  return new Response(JSON.stringify({ error: detail }), {
+    status: 'protocolStatus' in problem ? problem.protocolStatus : problem.status,
+    headers: { 'content-type': 'application/json', ...headers },
+  })
 }

@@ -28,9 +28,9 @@ test('says where there is nothing', async () => {
 test('says which methods a path takes', async () => {
   for (const method of ['GET', 'PUT', 'DELETE', 'PATCH']) {
     const response = await get('/v1/predict', { method })
-    expect([response.status, response.headers.get('allow')]).toEqual([405, 'POST'])
+    expect([response.status, response.headers.get('allow')]).toEqual([405, 'POST, OPTIONS'])
   }
-  expect((await get('/v1/model', { method: 'POST' })).headers.get('allow')).toBe('GET, HEAD')
+  expect((await get('/v1/model', { method: 'POST' })).headers.get('allow')).toBe('GET, HEAD, OPTIONS')
 })
 
 test('passes a sane request id on, and makes one where there is none', async () => {

@@ -1,13 +1,24 @@
-/** GET /v1/model: the model card as JSON. */
-import type { Context } from 'hono'
+/** The model card as JSON, and the artifact itself for stock TensorFlow.js. */
 import { parameterCount } from '../../model/artifact.ts'
-import { card, layers, weightsBytes } from '../digits.ts'
+import modelJson from '../../model/digits/model.json'
+import weights from '../../model/digits/weights.bin'
+import { constant } from '../constant.ts'
+import { card, layers } from '../digits.ts'
+import type { ModelResponse } from '../schemas.ts'
 
-const body = JSON.stringify({
-  ...card,
-  layers: layers.map(({ inputs, units, activation }) => ({ inputs, units, activation })),
-  parameters: parameterCount(layers),
-  weightsBytes,
+/** GET /v1/model */
+export const model = constant('application/json', () => {
+  const answer: ModelResponse = {
+    ...card,
+    layers: layers.map(({ inputs, units, activation }) => ({ inputs, units, activation })),
+    parameters: parameterCount(layers),
+    weightsBytes: weights.byteLength,
+  }
+  return JSON.stringify(answer)
 })
 
-export const model = (c: Context): Response => c.body(body, 200, { 'content-type': 'application/json' })
+/** GET /model/model.json, for `tf.loadLayersModel` */
+export const topology = constant('application/json', () => JSON.stringify(modelJson))
+
+/** GET /model/weights.bin, which model.json names */
+export const weightsFile = constant('application/octet-stream', () => new Uint8Array(weights))

@@ -1,64 +1,34 @@
 /** POST /v1/predict: one digit per picture. */
-import type { Context } from 'hono'
-import { type Prediction, recognizeDigits } from '../../recognize/digit.ts'
-import { readBody } from '../body.ts'
+import { INPUT_PIXELS } from '../../model/artifact.ts'
+import { recognizeDigits } from '../../recognize/digit.ts'
+import type { RouteContext } from '../context.ts'
 import { card, classifier } from '../digits.ts'
-import { type Batch, batchFromBytes, batchFromJson } from '../pixels.ts'
-import { type Outcome, problemResponse, refuse } from '../problems.ts'
-
-/** The answer of POST /v1/predict; predictions come in the order of the images. */
-export interface PredictResponse {
-  model: { name: string; version: string }
-  predictions: (Prediction & { top?: { digit: number; probability: number }[] })[]
-}
+import { readBatch } from '../images.ts'
+import type { Batch } from '../pictures.ts'
+import { type Prediction, type PredictQuery, type PredictResponse, predictQuery, validate } from '../schemas.ts'
 
 const MODEL = { name: card.name, version: card.version }
+const DEFAULTS: PredictQuery = { normalize: 'auto' }
 
-export async function predict(c: Context): Promise<Response> {
-  const topK = readTopK(c.req.query('top_k'))
-  if (!topK.ok) return problemResponse(c, topK.problem)
-  const batch = await readBatch(c.req.raw)
-  if (!batch.ok) return problemResponse(c, batch.problem)
-  const { images, count } = batch.value
-  const predictions = recognizeDigits(classifier, card.calibration, images, count)
-  const k = topK.value
-  const answer: PredictResponse = {
-    model: MODEL,
-    predictions: k === null ? predictions : predictions.map((one) => ({ ...one, top: topOf(one, k) })),
-  }
+export async function predict(c: RouteContext): Promise<Response> {
+  const query = c.req.url.includes('?') ? validate(predictQuery, c.req.query()) : { ok: true as const, value: DEFAULTS }
+  if (!query.ok) return c.var.refuse(query.problem)
+  const batch = await readBatch(c.req.raw, query.value.normalize)
+  if (!batch.ok) return c.var.refuse(batch.problem)
+  const answer = answerOf(batch.value, query.value)
+  c.set('predictions', answer.predictions)
   return c.json(answer)
 }
 
-async function readBatch(request: Request): Promise<Outcome<Batch>> {
-  const type = mediaType(request)
-  if (type !== 'application/octet-stream' && type !== 'application/json') {
-    const found = type === '' ? 'no content type' : type
-    return refuse('unsupported-type', `Send application/octet-stream or application/json; this request has ${found}.`)
-  }
-  const body = await readBody(request)
-  if (!body.ok) return body
-  if (type === 'application/octet-stream') return batchFromBytes(body.value)
-  const json = parseJson(body.value)
-  return json.ok ? batchFromJson(json.value) : json
-}
-
-function parseJson(bytes: Uint8Array): Outcome<unknown> {
-  try {
-    return { ok: true, value: JSON.parse(new TextDecoder('utf-8', { fatal: true, ignoreBOM: false }).decode(bytes)) }
-  } catch (cause) {
-    return refuse('malformed', `The body is no valid JSON: ${cause instanceof Error ? cause.message : cause}.`)
-  }
-}
-
-const mediaType = (request: Request) =>
-  (request.headers.get('content-type') ?? '').split(';', 1)[0].trim().toLowerCase()
-
-function readTopK(value: string | undefined): Outcome<number | null> {
-  if (value === undefined) return { ok: true, value: null }
-  const k = /^\d{1,2}$/.test(value) ? Number(value) : 0
-  return k >= 1 && k <= 10
-    ? { ok: true, value: k }
-    : refuse('malformed', `top_k must be 1 to 10, not ${JSON.stringify(value)}.`)
+/** What the model says of a batch. */
+export function answerOf(batch: Batch, { top_k, include }: PredictQuery): PredictResponse {
+  const predictions: Prediction[] = recognizeDigits(classifier, card.calibration, batch.images, batch.count)
+  if (top_k !== undefined) for (const one of predictions) one.top = topOf(one, top_k)
+  if (include !== undefined)
+    predictions.forEach((one, i) => {
+      one.input = inputOf(batch, i)
+    })
+  return { model: MODEL, predictions }
 }
 
 function topOf({ digit, probabilities }: Prediction, k: number): { digit: number; probability: number }[] {
@@ -67,4 +37,9 @@ function topOf({ digit, probabilities }: Prediction, k: number): { digit: number
     .map((probability, digit) => ({ digit, probability }))
     .sort((a, b) => b.probability - a.probability || a.digit - b.digit)
     .slice(0, k)
+}
+
+function inputOf({ images }: Batch, index: number): string {
+  const values = images.subarray(index * INPUT_PIXELS, (index + 1) * INPUT_PIXELS)
+  return Uint8Array.from(values, (value) => Math.round(value * 255)).toBase64()
 }

@@ -1,0 +1,48 @@
+/** Who is let in, and how often: API keys and the rate limit, in front of the routes that compute. */
+import type { MiddlewareHandler } from 'hono'
+import type { RouteEnv } from './context.ts'
+import type { Problem } from './problems.ts'
+
+/** Seconds of the rate limiter's window; the same stands in wrangler.toml. */
+const WINDOW = '10'
+
+/** Lets those in that have a key, if the deployment has keys, and not more often than the rate limiter says. */
+export const admit: MiddlewareHandler<RouteEnv> = async (c, next) => {
+  const { API_KEY_HASHES, RATE_LIMITER } = c.env
+  // Cloudflare sets the address on every request from the internet; another Worker's, by its binding, has none.
+  const address = c.req.header('cf-connecting-ip')
+  if (RATE_LIMITER && address !== undefined) {
+    const { success } = await RATE_LIMITER.limit({ key: address })
+    if (!success) {
+      const detail = `Too many requests from ${address}: try again in ${WINDOW} seconds.`
+      return c.var.refuse({ kind: 'rate-limited', detail }, { 'retry-after': WINDOW })
+    }
+  }
+  if (API_KEY_HASHES) {
+    const problem = await checkKey(c.req.header('authorization'), API_KEY_HASHES)
+    if (problem) return c.var.refuse(problem, { 'www-authenticate': 'Bearer realm="edge-digits"' })
+  }
+  await next()
+}
+
+/**
+ * @param authorization the header `Authorization`
+ * @param hashes SHA-256 of the keys that are let in, hex, comma-separated
+ */
+async function checkKey(authorization: string | undefined, hashes: string): Promise<Problem | undefined> {
+  const key = /^Bearer +(\S+) *$/i.exec(authorization ?? '')?.[1]
+  if (key === undefined) {
+    return { kind: 'unauthorized', detail: 'Send your key in the header Authorization: Bearer <key>.' }
+  }
+  const digest = new Uint8Array(await crypto.subtle.digest('SHA-256', new TextEncoder().encode(key)))
+  let found = false
+  // Every hash is compared, each in constant time: how long it takes says nothing of how near a key is.
+  for (const hash of hashes.split(',')) {
+    const expected = hexToBytes(hash.trim())
+    if (expected !== null && crypto.subtle.timingSafeEqual(digest, expected)) found = true
+  }
+  return found ? undefined : { kind: 'forbidden', detail: 'This key is not valid here.' }
+}
+
+/** 32 bytes of hex; null for anything else, which no key can match. */
+const hexToBytes = (hex: string) => (/^[0-9a-f]{64}$/i.test(hex) ? Uint8Array.fromHex(hex) : null)

@@ -1,0 +1,71 @@
+/** From a request's body, whatever its content type, to the images in it. */
+import { mediaType, parseJson, readBody } from './body.ts'
+import { LIMITS } from './limits.ts'
+import { type Batch, batchOf, batchOfBytes, type NormalizeOption } from './pictures.ts'
+import { type Image, imageOfBytes, PICTURE_TYPES } from './pixels.ts'
+import { type Outcome, refuse } from './problems.ts'
+import { predictRequest, validate } from './schemas.ts'
+
+/** Reads the body of POST /v1/predict. */
+export async function readBatch(request: Request, normalize: NormalizeOption): Promise<Outcome<Batch>> {
+  const contentType = request.headers.get('content-type')
+  const type = mediaType(contentType)
+  const pixels = type === 'application/octet-stream'
+  const declared = PICTURE_TYPES[type]
+  if (!pixels && declared === undefined && type !== 'application/json' && type !== 'multipart/form-data') {
+    return refuse(
+      'unsupported-type',
+      `Send image/png, image/jpeg, image/webp, application/octet-stream, application/json or multipart/form-data; this request has ${type.slice(0, 80) || 'no content type'}.`,
+    )
+  }
+  const body = await readBody(request)
+  if (!body.ok) return body
+  if (pixels) return batchOfBytes(body.value, normalize)
+  if (declared !== undefined) return batchOf([{ kind: 'picture', file: body.value, declared }], normalize, () => '')
+  if (type === 'multipart/form-data') {
+    const parts = await imagesOfParts(body.value, contentType!)
+    return parts.ok ? batchOf(parts.value, normalize, (i) => `part ${i}`) : parts
+  }
+  const json = parseJson(body.value)
+  if (!json.ok) return json
+  const valid = validate(predictRequest, json.value)
+  if (!valid.ok) return valid
+  const { image, images } = valid.value
+  return image === undefined
+    ? batchOf(images!, normalize, (i) => `images[${i}]`)
+    : batchOf([image], normalize, () => 'image')
+}
+
+/** The files of a form, in their order. */
+export async function imagesOfParts(body: Uint8Array<ArrayBuffer>, contentType: string): Promise<Outcome<Image[]>> {
+  let form: FormData
+  try {
+    form = await new Response(body, { headers: { 'content-type': contentType } }).formData()
+  } catch {
+    return refuse(
+      'malformed',
+      'The body is no valid multipart/form-data with the boundary that the content type names.',
+    )
+  }
+  const images: Image[] = []
+  for (const [name, part] of form) {
+    const index = images.length
+    if (index === LIMITS.images) {
+      return refuse('too-large', `More than ${LIMITS.images} parts in one request: send at most ${LIMITS.images}.`)
+    }
+    if (typeof part === 'string') {
+      return refuse(
+        'malformed',
+        `The part ${JSON.stringify(name.slice(0, 40))} is no file: send each picture as a file, with a file name.`,
+      )
+    }
+    const type = mediaType(part.type)
+    const image = imageOfBytes(new Uint8Array(await part.arrayBuffer()), PICTURE_TYPES[type])
+    if (typeof image === 'string')
+      return refuse(type.startsWith('image/') ? 'unsupported-type' : 'unusable', `part ${index} ${image}`)
+    images.push(image)
+  }
+  return images.length > 0
+    ? { ok: true, value: images }
+    : refuse('malformed', 'The form has no part: send one file or more.')
+}

@@ -1,0 +1,73 @@
+/** The Open Inference Protocol's routes, version 2, with Triton's binary tensors: https://github.com/kserve/open-inference-protocol */
+import { type Prediction, recognizeDigits } from '../../recognize/digit.ts'
+import { readBody } from '../body.ts'
+import type { RouteContext } from '../context.ts'
+import { card, classifier } from '../digits.ts'
+import {
+  answerResponse,
+  composeAnswer,
+  INPUT,
+  type Inference,
+  OUTPUTS,
+  readInferRequest,
+} from '../inference-protocol.ts'
+import { type Problem, refuse } from '../problems.ts'
+import type { InferResponse, ModelMetadata, ServerMetadata } from '../protocol-schemas.ts'
+
+const SERVER: ServerMetadata = { name: 'edge-digits', version: '2', extensions: ['binary_tensor_data'] }
+
+const METADATA: ModelMetadata = {
+  name: card.name,
+  versions: [card.version],
+  platform: 'tensorflowjs_layersmodel',
+  inputs: [{ name: INPUT, datatype: 'FP32', shape: [-1, 784] }],
+  outputs: OUTPUTS,
+}
+
+export const server = (c: RouteContext): Response => c.json(SERVER)
+// A Worker that answers at all has loaded its model.
+export const live = (c: RouteContext): Response => c.json({ live: true })
+export const ready = (c: RouteContext): Response => c.json({ ready: true })
+
+export const modelMetadata = (c: RouteContext): Response => {
+  const problem = checkModel(c)
+  return problem ? c.var.refuse(problem) : c.json(METADATA)
+}
+
+export const modelReady = (c: RouteContext): Response => {
+  const problem = checkModel(c)
+  return problem ? c.var.refuse(problem) : c.json({ name: card.name, ready: true })
+}
+
+export async function infer(c: RouteContext): Promise<Response> {
+  const problem = checkModel(c)
+  if (problem) return c.var.refuse(problem)
+  const body = await readBody(c.req.raw)
+  if (!body.ok) return c.var.refuse(body.problem)
+  const request = readInferRequest(body.value, c.req.header('inference-header-content-length'))
+  if (!request.ok) return c.var.refuse(request.problem)
+  const predictions = predict(request.value)
+  c.set('predictions', predictions)
+  return answerResponse(compose(request.value, predictions))
+}
+
+/** What the model says to a request. */
+export const answerOf = (request: Inference): InferResponse => compose(request, predict(request)).answer
+
+const predict = ({ batch }: Inference) => recognizeDigits(classifier, card.calibration, batch.images, batch.count)
+
+const compose = ({ id, outputs }: Inference, predictions: Prediction[]) =>
+  composeAnswer({ model_name: card.name, model_version: card.version, id }, outputs, predictions)
+
+function checkModel(c: RouteContext): Problem | undefined {
+  const { model, version } = c.req.param() as { model?: string; version?: string }
+  if (model !== card.name) {
+    return refuse('not-found', `There is no model ${shown(model)} here: use ${card.name}.`).problem
+  }
+  if (version !== undefined && version !== card.version) {
+    return refuse('not-found', `Model ${card.name} has no version ${shown(version)}: use ${card.version}, or none.`)
+      .problem
+  }
+}
+
+const shown = (text: string | undefined) => JSON.stringify((text ?? '').slice(0, 40))

@@ -1,0 +1,112 @@
+/** What every request and answer has around it: id, CORS, security headers, one line in the log. One middleware: each costs. */
+import type { MiddlewareHandler } from 'hono'
+import type { Bindings, RouteContext, RouteEnv } from './context.ts'
+import { LIMITS } from './limits.ts'
+import { type Problem, problemResponse, protocolErrorResponse } from './problems.ts'
+
+const SECURITY_HEADERS: Record<string, string> = {
+  // No answer of the API is a document; the pages among the assets bring their own policy.
+  'content-security-policy': "default-src 'none'; frame-ancestors 'none'",
+  'cross-origin-resource-policy': 'cross-origin',
+  'referrer-policy': 'no-referrer',
+  'strict-transport-security': 'max-age=31536000',
+  'x-content-type-options': 'nosniff',
+}
+const SECURITY = Object.entries(SECURITY_HEADERS)
+
+/** What a page's script may send, and see of an answer, beyond what every script may. */
+const ALLOW_HEADERS = 'authorization, content-type, inference-header-content-length, x-request-id'
+const EXPOSE_HEADERS = 'etag, inference-header-content-length, retry-after, x-request-id'
+const DAY = '86400'
+
+/** Wraps every route. */
+export const surround: MiddlewareHandler<RouteEnv> = async (c, next) => {
+  const requestId = requestIdOf(c.req.header('x-request-id'))
+  c.set('requestId', requestId)
+  c.set('refuse', (problem, headers) => refuseAs(c, problem, headers))
+  if (isPreflight(c)) c.res = preflight(c.req.header('access-control-request-method')!)
+  else await next()
+  const { headers } = c.res
+  headers.set('x-request-id', requestId)
+  for (const [name, value] of SECURITY) headers.set(name, value)
+  allowOrigin(c, headers)
+  log(c)
+}
+
+/** A problem in the form of the route's protocol. */
+function refuseAs(c: RouteContext, problem: Problem, headers?: Record<string, string>): Response {
+  return isProtocolPath(c.req.path)
+    ? protocolErrorResponse(problem, headers)
+    : problemResponse(problem, c.var.requestId, headers)
+}
+
+const isProtocolPath = (path: string) => path === '/v2' || path.startsWith('/v2/')
+
+/** The client's own id if it has one that can stand in a log. */
+function requestIdOf(sent: string | undefined): string {
+  return sent !== undefined && sent.length <= LIMITS.requestIdLength && /^[\w.=:-]+$/.test(sent)
+    ? sent
+    : crypto.randomUUID()
+}
+
+const isPreflight = (c: RouteContext) =>
+  c.req.method === 'OPTIONS' &&
+  c.req.header('origin') !== undefined &&
+  c.req.header('access-control-request-method') !== undefined
+
+const preflight = (method: string) =>
+  new Response(null, {
+    status: 204,
+    headers: {
+      'access-control-allow-methods': method === 'POST' ? 'POST' : 'GET, HEAD, POST',
+      'access-control-allow-headers': ALLOW_HEADERS,
+      'access-control-max-age': DAY,
+    },
+  })
+
+/** Says which pages may read the answer (CORS). The artifact is open to all: its users load it from anywhere. */
+function allowOrigin(c: RouteContext, headers: Headers): void {
+  const allowed = c.env.ALLOWED_ORIGINS ?? '*'
+  if (allowed === '*' || c.req.path.startsWith('/model/')) {
+    headers.set('access-control-allow-origin', '*')
+  } else {
+    headers.append('vary', 'Origin')
+    const origin = c.req.header('origin')
+    if (origin === undefined || !isListed(origin, allowed)) return
+    headers.set('access-control-allow-origin', origin)
+  }
+  headers.set('access-control-expose-headers', EXPOSE_HEADERS)
+}
+
+const isListed = (origin: string, list: string) => list.split(',').some((one) => one.trim() === origin)
+
+/** One line of JSON; never a pixel, a key or a query. */
+function log(c: RouteContext): void {
+  const { predictions } = c.var
+  console.log(
+    JSON.stringify({
+      requestId: c.var.requestId,
+      method: c.req.method,
+      path: c.req.path.slice(0, 200),
+      status: c.res.status,
+      images: predictions?.length,
+      accepted: predictions?.reduce((count, one) => count + (one.accepted ? 1 : 0), 0),
+    }),
+  )
+  if (predictions !== undefined && c.env.ANALYTICS) count(c.env.ANALYTICS, c.req.path, predictions)
+}
+
+/** Analytics Engine takes 250 data points of a request; 128 images are within. */
+function count(
+  analytics: NonNullable<Bindings['ANALYTICS']>,
+  route: string,
+  predictions: NonNullable<RouteContext['var']['predictions']>,
+): void {
+  for (const { digit, confidence, accepted } of predictions) {
+    analytics.writeDataPoint({
+      indexes: [route],
+      blobs: [route, digit === null ? '' : `${digit}`],
+      doubles: [confidence, accepted ? 1 : 0],
+    })
+  }
+}
