@@ -38,7 +38,8 @@ ${threshold === undefined ? 'This artifact refuses nothing.' : `Pictures whose l
 ${
   nonDigits &&
   html`<h3>The non-digits</h3>
-<p class="note">${count(nonDigits[0].count)} of each kind, made by the program from the test digits and a fixed seed, so that anybody gets the same; none was used in training or to set the threshold.
+<p class="note">${count(nonDigits[0].count)} of each kind, made by the program from the test digits and a fixed seed, so that anybody gets the same. None of these pictures was used in training or to set the threshold;
+non-digits that a recipe trains with are drawn by other rules, from training digits.
 All were brought to MNIST's size and place. They say little about letters or photographs of other things.</p>
 <div class="rows">${nonDigits.map(
     ({ name, description, images, refused }) =>
