@@ -38,13 +38,15 @@ const inputTensor = v.object(
         'parameters must be an object.',
       ),
     ),
-    data: v.pipe(
-      v.unknown(),
-      v.metadata({
-        type: 'array',
-        items: { oneOf: [{ type: 'number' }, { type: 'array' }] },
-        description: 'The pixels, flat or nested, row by row; absent with binary data.',
-      }),
+    data: v.optional(
+      v.pipe(
+        v.unknown(),
+        v.metadata({
+          type: 'array',
+          items: { oneOf: [{ type: 'number' }, { type: 'array' }] },
+          description: 'The pixels, flat or nested, row by row; absent with binary data.',
+        }),
+      ),
     ),
   },
   'Each of inputs must be an object with name, shape, datatype and data.',
