@@ -209,6 +209,29 @@ describe('evaluate', () => {
     expect(report).toContain(`image ${index}<`)
   })
 
+  test('measures any IDX set, and gives what can be counted by hand', async () => {
+    const folder = join(scratch, 'idx')
+    mkdirSync(folder)
+    const header = (magic: number, ...sizes: number[]) => {
+      const bytes = Buffer.alloc(4 + 4 * sizes.length)
+      for (const [i, value] of [magic, ...sizes].entries()) bytes.writeUInt32BE(value, 4 * i)
+      return bytes
+    }
+    // The same seven four times, once of them called a one.
+    const seven = imageAt(mnist.test.images, 0)
+    const images = Buffer.concat([header(0x803, 4, 28, 28), seven, seven, seven, seven])
+    writeFileSync(join(folder, 't10k-images-idx3-ubyte'), images)
+    writeFileSync(join(folder, 't10k-labels-idx1-ubyte'), Buffer.concat([header(0x801, 4), Buffer.from([7, 7, 1, 7])]))
+    const { code, out } = await evaluate('--data', folder, '--json')
+    expect(code).toBe(0)
+    const figures = JSON.parse(out)
+    expect(figures).toMatchObject({ count: 4, right: 3, accuracy: 0.75, mistakes: [{ index: 2, truth: 1, answer: 7 }] })
+    expect(figures.confusion[1][7]).toBe(1)
+    expect(figures.digits[7]).toMatchObject({ count: 3, recall: 1, precision: 0.75 })
+    writeFileSync(join(folder, 't10k-images-idx3-ubyte'), images.subarray(0, 1000))
+    expect(await evaluate('--data', folder)).toMatchObject({ code: 1, err: expect.stringContaining('wrong length') })
+  })
+
   test('measures own pictures by class folders, lists mistakes, blanks and what cannot be read', async () => {
     const folder = join(scratch, 'own')
     for (const index of [0, 1, 2, 3, 4]) {
