@@ -47,6 +47,9 @@ const history = [epoch(1, 'one'), epoch(2, 'one'), epoch(3, 'two')]
 const training = () => ({ history, train: slice(mnist.train, 0, 500), recipe: RECIPES.best, seed: 1 })
 const sections = (text: string) => [...text.matchAll(/<section id="(\w+)">/g)].map((match) => match[1])
 
+/** Base64 may spell any word. */
+const withoutPictures = (html: string) => html.replace(/data:[^"')]*/g, 'data:')
+
 describe('the report', () => {
   test('holds everything that a training can tell', () => {
     const text = renderReport({ ...input, training: training() })
@@ -71,7 +74,7 @@ describe('the report', () => {
       expect(address).toMatch(/^(data:|#)/)
     expect(text.replaceAll('http://www.w3.org/', '')).not.toMatch(/https?:|<script|@import| on\w+=/)
     expect(text).toContain(`content="default-src 'none'; style-src 'unsafe-inline'; img-src data:"`)
-    expect(text).not.toMatch(/NaN|undefined|\[object/)
+    expect(withoutPictures(text)).not.toMatch(/NaN|undefined|\[object/)
     expect(text.length).toBeLessThan(600_000)
   })
 
@@ -82,7 +85,7 @@ describe('the report', () => {
   test('draws a training of a single epoch', () => {
     const text = renderReport({ ...input, training: { ...training(), history: history.slice(0, 1) } })
     expect(text).toContain('1 epoch in')
-    expect(text).not.toMatch(/NaN|Infinity/)
+    expect(withoutPictures(text)).not.toMatch(/NaN|Infinity/)
   })
 })
 
