@@ -30,6 +30,8 @@ export interface Phase {
   batchSize: number
   learningRate: Schedule
   augmentation: Augmentation
+  /** Share of the images, 0..1, replaced by made-up pictures of no digit that are to get equal probabilities. */
+  strangers?: number
 }
 
 /** The TFLearn notebook to the letter. */
