@@ -7,6 +7,8 @@ export interface LatestWins {
   drop(): void
   /** Ask nothing for so many milliseconds. */
   hold(milliseconds: number): void
+  /** Whether an answer is still to come. */
+  busy(): boolean
 }
 
 /**
@@ -58,5 +60,6 @@ export function latestWins<T>(
     hold(milliseconds) {
       earliest = performance.now() + milliseconds
     },
+    busy: () => wanted || running !== undefined,
   }
 }

@@ -26,7 +26,8 @@ const desk = find('#desk')
 const pad = find('#pad')
 const boxes = find('#boxes')
 const surface = createSurface(find<HTMLCanvasElement>('#sheet'))
-const view = createAnswerView(find('#answer'), find('#status'))
+const section = find('#answer')
+const view = createAnswerView(section, find('#status'))
 const panel = createPanel(find('#developers'))
 const histories = { digit: createHistory(), number: createHistory() }
 const follower = latestWins(askAboutSheet, showAnswer, PAUSE_MILLISECONDS)
@@ -53,11 +54,18 @@ function renew(): void {
   boxes.replaceChildren()
   refresh()
   if (history().content().kind === 'blank') showNothing()
-  else follower.ask()
+  else follow()
+}
+
+/** Asks about the sheet as it now is. */
+function follow(): void {
+  section.ariaBusy = 'true'
+  follower.ask()
 }
 
 function showNothing(): void {
   stopCountdown()
+  section.ariaBusy = 'false'
   view.showNothing(mode)
 }
 
@@ -86,6 +94,7 @@ async function askAboutSheet(signal: AbortSignal): Promise<Answer | undefined> {
 
 function showAnswer(answer: Answer | undefined): void {
   stopCountdown()
+  section.ariaBusy = String(follower.busy())
   if (!answer) return
   if (answer.kind === 'failure') {
     showFailure(answer.failure)
@@ -110,7 +119,7 @@ function showFailure(failure: Failure): void {
 /** Counts down in the notice, then asks again by itself. */
 function waitFor(seconds: number): void {
   follower.hold(seconds * 1000)
-  follower.ask()
+  follow()
   let left = seconds
   countdown = setInterval(() => {
     left = Math.max(1, left - 1)
@@ -148,16 +157,16 @@ const strokes: PenStrokes = {
     stroke = [dot]
     history().addStroke(stroke)
     refresh()
-    follower.ask()
+    follow()
   },
   extend(dots) {
     stroke.push(...dots)
     refresh()
-    follower.ask()
+    follow()
   },
   end() {
     drawing = false
-    follower.ask()
+    follow()
   },
   cancel() {
     drawing = false
@@ -199,12 +208,14 @@ find('#modes').addEventListener('change', () => {
   renew()
 })
 
-find('#retry').addEventListener('click', () => follower.ask())
-addEventListener('online', () => follower.ask())
+find('#retry').addEventListener('click', follow)
+addEventListener('online', () => {
+  if (history().content().kind !== 'blank') follow()
+})
 find('#key').addEventListener('submit', (event) => {
   event.preventDefault()
   storeKey(find<HTMLInputElement>('#key input').value.trim())
-  follower.ask()
+  follow()
 })
 
 desk.dataset.mode = mode

@@ -10,7 +10,7 @@ const DIGIT_NAMES = ['zero', 'one', 'two', 'three', 'four', 'five', 'six', 'seve
 
 /** 0.9987 as "99.9 %"; never rounded up to a certainty that nothing has. */
 export function percent(part: number): string {
-  const rounded = part < 1 ? Math.min(99.9, Math.round(part * 1000) / 10) : 100
+  const rounded = Math.min(99.9, Math.round(part * 1000) / 10)
   return `${rounded >= 10 && rounded < 99 ? Math.round(rounded) : rounded} %`
 }
 
