@@ -16,7 +16,7 @@ export interface Ink {
 }
 
 /** A pen that differs from its paper by less than this many of 255 grey levels is taken for none. */
-const MIN_CONTRAST = 10
+export const MIN_CONTRAST = 10
 /** Ink at this quantile of the strongest pixels counts as 1, so that single outliers do not set the scale. */
 const FULL_INK = 0.995
 /** Luma of ITU-R BT.601. */
@@ -29,7 +29,7 @@ export function quantile(values: Float32Array, q: number): number {
 }
 
 /** Indices of the pixels in a strip along the border, about 3 % of the shorter side wide. */
-function borderPixels(width: number, height: number): Uint32Array {
+export function borderPixels(width: number, height: number): Uint32Array {
   const strip = Math.max(1, Math.round(Math.min(width, height) * 0.03))
   const pixels: number[] = []
   for (let y = 0; y < height; y++) {
@@ -62,7 +62,7 @@ function medianColour(data: Uint8Array, pixels: Uint32Array): [number, number, n
  * The colour that shows through where a picture is transparent. On a transparent canvas it is the one that what was drawn
  * stands out from: white behind dark ink, black behind light ink. On an opaque one with transparent parts it is the paper's.
  */
-function backdrop(data: Uint8Array, border: Uint32Array): [number, number, number] {
+export function backdrop(data: Uint8Array, border: Uint32Array): [number, number, number] {
   let transparent = 0
   for (const i of border) if (data[i * 4 + 3] < 128) transparent++
   if (transparent * 2 < border.length) return medianColour(data, border)
@@ -80,7 +80,7 @@ function backdrop(data: Uint8Array, border: Uint32Array): [number, number, numbe
  * deviations, found by power iteration. Black on white gives luma's; red ink on green paper that of red against green.
  * @param moments the six second moments rr, rg, rb, gg, gb, bb
  */
-function principalAxis(moments: readonly number[]): [number, number, number] {
+export function principalAxis(moments: readonly number[]): [number, number, number] {
   const [rr, rg, rb, gg, gb, bb] = moments
   let axis: [number, number, number] = rr + gg + bb > 0 ? [rr + rg + rb, rg + gg + gb, rb + gb + bb] : [1, 1, 1]
   if (Math.hypot(...axis) === 0) axis = [1, 0, 0]
@@ -132,7 +132,7 @@ function deviations(data: Uint8Array, background: readonly number[], behind: rea
 }
 
 /** Reduces a picture by a whole factor until neither side exceeds `maxSide`. */
-function reduce(picture: Picture, maxSide: number): { width: number; height: number; data: Uint8Array } {
+export function reduce(picture: Picture, maxSide: number): { width: number; height: number; data: Uint8Array } {
   const factor = reductionFor(picture.width, picture.height, maxSide)
   if (factor === 1) return picture
   const reducer = createReducer(picture.width, picture.height, factor)
@@ -174,7 +174,7 @@ export function inkOf(picture: Picture, maxSide: number): Ink | null {
 }
 
 /** The level of full ink: a high quantile of the pixels that are not background. */
-function fullInk(ink: Float32Array, noise: number): number {
+export function fullInk(ink: Float32Array, noise: number): number {
   const floor = Math.max(MIN_CONTRAST / 2, 3 * noise)
   const inked = ink.filter((v) => v > floor)
   if (inked.length === 0) return 0
