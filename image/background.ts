@@ -1,19 +1,34 @@
-/** Deviations from the background once light and shadow are taken out, and how noisy the background is. */
+import { medianOf, quantileOf } from './statistics.ts'
+
+/** What stands out from the background once light and shadow are taken out. */
 export interface Evened {
   /** Grey levels; 0 is background. */
   readonly values: Float32Array
   /** Standard deviation of the background in grey levels. */
   readonly noise: number
+  /** Whether ink lies above the background (1) or below (−1). */
+  readonly sign: 1 | -1
 }
 
 /** Cells along the longer side of the grid on which light is measured. */
 const GRID = 16
-/** Light that varies by less than this many grey levels along the border is even. */
-const EVEN = 6
+/** Light is even where this share of the border's pixels lies near their median: within so many grey levels … */
+const EVEN_SHARE = 0.6
+const EVEN_LEVELS = 4
+/** … or so many standard deviations of the noise between neighbours. */
+const EVEN_DEVIATIONS = 2
+/** Pictures smaller than this along either side hold too little but ink to tell light by. */
+const MIN_SIDE = 48
+/** Side to which a picture is reduced to find its shadows. */
+const SHADOW_SIDE = 192
+/** Whatever is wider than this part of the shorter side is no pen stroke but a shadow. */
+const WIDEST_STROKE = 1 / 7
 
-function medianOf(values: number[]): number {
-  values.sort((a, b) => a - b)
-  return values[values.length >> 1] ?? 0
+/** Values by rows. */
+interface Field {
+  readonly width: number
+  readonly height: number
+  readonly values: Float32Array
 }
 
 /** Standard deviation by the median absolute deviation from 0, which ink, being the smaller part, does not touch. */
@@ -22,6 +37,26 @@ function robustDeviation(values: Float32Array, pixels: ArrayLike<number>): numbe
   const step = Math.max(1, Math.floor(pixels.length / 4096))
   for (let k = 0; k < pixels.length; k += step) some.push(Math.abs(values[pixels[k]]))
   return 1.4826 * medianOf(some)
+}
+
+/** Standard deviation of the noise between neighbours along rows, whatever the light. */
+function grain(values: Float32Array, border: Uint32Array): number {
+  const some: number[] = []
+  const step = Math.max(1, Math.floor(border.length / 2048))
+  for (let k = 0; k + 1 < border.length; k += step) {
+    if (border[k + 1] === border[k] + 1) some.push(Math.abs(values[border[k]] - values[border[k + 1]]))
+  }
+  return (1.4826 * medianOf(some)) / Math.SQRT2
+}
+
+/** Whether most of the border has one colour, so that no light needs to be evened out. */
+function isEven(values: Float32Array, border: Uint32Array): boolean {
+  const some = Array.from(border, (i) => values[i])
+  const median = medianOf(some)
+  const tolerance = Math.max(EVEN_LEVELS, EVEN_DEVIATIONS * grain(values, border))
+  let near = 0
+  for (const i of border) if (Math.abs(values[i] - median) <= tolerance) near++
+  return near >= EVEN_SHARE * border.length
 }
 
 /** x, y in −1..1 to the terms of a quadratic surface. */
@@ -51,14 +86,20 @@ function solve(matrix: number[][], right: number[]): number[] {
   return right
 }
 
-/** A quadratic surface through the cells' medians, by least squares; cells that lie far off it, being inked, lose weight. */
-function fitSurface(cells: readonly { x: number; y: number; value: number }[]): number[] {
+function dot(a: readonly number[], b: readonly number[]): number {
+  let sum = 0
+  for (let i = 0; i < a.length; i++) sum += a[i] * b[i]
+  return sum
+}
+
+/** A quadratic surface through points, by least squares; those that lie far off it, being inked, lose weight. */
+function fitSurface(points: readonly { x: number; y: number; value: number }[]): number[] {
   let surface = [0, 0, 0, 0, 0, 0]
-  let weights = cells.map(() => 1)
+  let weights = points.map(() => 1)
   for (let round = 0; round < 8; round++) {
     const matrix = Array.from({ length: 6 }, () => new Array<number>(6).fill(0))
     const right = new Array<number>(6).fill(0)
-    cells.forEach(({ x, y, value }, k) => {
+    points.forEach(({ x, y, value }, k) => {
       const t = terms(x, y)
       for (let i = 0; i < 6; i++) {
         right[i] += weights[k] * t[i] * value
@@ -66,63 +107,217 @@ function fitSurface(cells: readonly { x: number; y: number; value: number }[]): 
       }
     })
     surface = solve(matrix, right)
-    const residuals = cells.map(({ x, y, value }) => Math.abs(value - dot(surface, terms(x, y))))
+    const residuals = points.map(({ x, y, value }) => Math.abs(value - dot(surface, terms(x, y))))
     const scale = Math.max(2, 1.4826 * medianOf([...residuals]))
     weights = residuals.map((r) => 1 / (1 + (r / scale) ** 4))
   }
   return surface
 }
 
-function dot(a: readonly number[], b: readonly number[]): number {
-  let sum = 0
-  for (let i = 0; i < a.length; i++) sum += a[i] * b[i]
-  return sum
-}
-
-/**
- * Takes slow changes of light out of a picture. Even paper, which every drawn picture has, is left alone: only where the
- * border varies is a surface fitted.
- * @param values width×height deviations from the border's median colour, grey levels
- * @param border indices of the border's pixels
- */
-export function evenOut(values: Float32Array, width: number, height: number, border: Uint32Array): Evened {
-  const cell = Math.max(1, Math.max(width, height) / GRID)
-  const columns = Math.max(1, Math.round(width / cell))
-  const rows = Math.max(1, Math.round(height / cell))
-  if (columns < 3 || rows < 3 || width < 32 || height < 32) return { values, noise: robustDeviation(values, border) }
-  const cells: { x: number; y: number; value: number; onBorder: boolean }[] = []
+/** The median of each cell of a grid over a field, with the cell's place in −1..1. */
+function cellMedians({ width, height, values }: Field): { x: number; y: number; value: number }[] {
+  const cell = Math.max(width, height) / GRID
+  const columns = Math.max(3, Math.round(width / cell))
+  const rows = Math.max(3, Math.round(height / cell))
+  const cells: { x: number; y: number; value: number }[] = []
   for (let r = 0; r < rows; r++) {
+    const y0 = Math.floor((r * height) / rows)
+    const y1 = Math.floor(((r + 1) * height) / rows)
     for (let c = 0; c < columns; c++) {
       const x0 = Math.floor((c * width) / columns)
       const x1 = Math.floor(((c + 1) * width) / columns)
-      const y0 = Math.floor((r * height) / rows)
-      const y1 = Math.floor(((r + 1) * height) / rows)
       const some: number[] = []
       const step = Math.max(1, Math.floor(Math.sqrt((x1 - x0) * (y1 - y0)) / 8))
       for (let y = y0; y < y1; y += step) for (let x = x0; x < x1; x += step) some.push(values[y * width + x])
-      cells.push({
-        x: ((c + 0.5) / columns) * 2 - 1,
-        y: ((r + 0.5) / rows) * 2 - 1,
-        value: medianOf(some),
-        onBorder: r === 0 || c === 0 || r === rows - 1 || c === columns - 1,
-      })
+      cells.push({ x: ((c + 0.5) / columns) * 2 - 1, y: ((r + 0.5) / rows) * 2 - 1, value: medianOf(some) })
     }
   }
-  const rim = cells.filter((at) => at.onBorder).map((at) => at.value)
-  rim.sort((a, b) => a - b)
-  const spread = rim[Math.floor(rim.length * 0.9)] - rim[Math.floor(rim.length * 0.1)]
-  if (spread <= EVEN) return { values, noise: robustDeviation(values, border) }
+  return cells
+}
 
-  const surface = fitSurface(cells)
-  const out = new Float32Array(values.length)
+/** A quadratic surface at every pixel. */
+function drawSurface(surface: readonly number[], width: number, height: number): Float32Array {
+  const out = new Float32Array(width * height)
+  const [c, cx, cy, cxx, cxy, cyy] = surface
   for (let y = 0, i = 0; y < height; y++) {
     const v = ((y + 0.5) / height) * 2 - 1
     for (let x = 0; x < width; x++, i++) {
       const u = ((x + 0.5) / width) * 2 - 1
-      const light =
-        surface[0] + surface[1] * u + surface[2] * v + surface[3] * u * u + surface[4] * u * v + surface[5] * v * v
-      out[i] = values[i] - light
+      out[i] = c + cy * v + cyy * v * v + u * (cx + cxy * v + cxx * u)
     }
   }
-  return { values: out, noise: robustDeviation(out, border) }
+  return out
+}
+
+/** Means over whole blocks, so that neither side exceeds `side`. */
+function shrink({ width, height, values }: Field, side: number): Field {
+  const factor = Math.max(1, Math.ceil(Math.max(width, height) / side))
+  const outWidth = Math.ceil(width / factor)
+  const outHeight = Math.ceil(height / factor)
+  const sums = new Float32Array(outWidth * outHeight)
+  const counts = new Float32Array(outWidth * outHeight)
+  for (let y = 0, i = 0; y < height; y++) {
+    const row = Math.floor(y / factor) * outWidth
+    for (let x = 0; x < width; x++, i++) {
+      const at = row + Math.floor(x / factor)
+      sums[at] += values[i]
+      counts[at]++
+    }
+  }
+  for (let i = 0; i < sums.length; i++) sums[i] /= counts[i]
+  return { width: outWidth, height: outHeight, values: sums }
+}
+
+/** A field at every pixel of a larger one, interpolated linearly. */
+function enlarge(field: Field, width: number, height: number): Float32Array {
+  const out = new Float32Array(width * height)
+  const place = (k: number, count: number, from: number): [number, number, number] => {
+    const at = Math.min(from - 1, Math.max(0, ((k + 0.5) * from) / count - 0.5))
+    const low = Math.floor(at)
+    return [low, Math.min(from - 1, low + 1), at - low]
+  }
+  for (let y = 0, i = 0; y < height; y++) {
+    const [top, bottom, fy] = place(y, height, field.height)
+    for (let x = 0; x < width; x++, i++) {
+      const [left, right, fx] = place(x, width, field.width)
+      const a = field.values[top * field.width + left] * (1 - fx) + field.values[top * field.width + right] * fx
+      const b = field.values[bottom * field.width + left] * (1 - fx) + field.values[bottom * field.width + right] * fx
+      out[i] = a * (1 - fy) + b * fy
+    }
+  }
+  return out
+}
+
+/** The least (or greatest) value within `radius` along a line, by two running passes (van Herk, 1992; Gil and Werman, 1993). */
+function extremeLine(line: Float32Array, length: number, radius: number, sign: number, out: Float32Array): void {
+  const window = 2 * radius + 1
+  const padded = length + 2 * radius
+  const forward = new Float32Array(padded)
+  const backward = new Float32Array(padded)
+  const at = (i: number): number => sign * line[Math.min(length - 1, Math.max(0, i - radius))]
+  for (let i = 0; i < padded; i++) forward[i] = i % window === 0 ? at(i) : Math.min(forward[i - 1], at(i))
+  for (let i = padded - 1; i >= 0; i--) {
+    backward[i] = i === padded - 1 || (i + 1) % window === 0 ? at(i) : Math.min(backward[i + 1], at(i))
+  }
+  for (let i = 0; i < length; i++) out[i] = sign * Math.min(backward[i], forward[i + window - 1])
+}
+
+/** The least (`sign` 1) or greatest (−1) value in a square window around each pixel. */
+function extreme({ width, height, values }: Field, radius: number, sign: number): Field {
+  const out = new Float32Array(width * height)
+  const result = new Float32Array(Math.max(width, height))
+  for (let y = 0; y < height; y++) {
+    extremeLine(values.subarray(y * width, (y + 1) * width), width, radius, sign, result)
+    out.set(result.subarray(0, width), y * width)
+  }
+  const column = new Float32Array(height)
+  for (let x = 0; x < width; x++) {
+    for (let y = 0; y < height; y++) column[y] = out[y * width + x]
+    extremeLine(column, height, radius, sign, result)
+    for (let y = 0; y < height; y++) out[y * width + x] = result[y]
+  }
+  return { width, height, values: out }
+}
+
+/** Means over a square window, edges repeated. */
+function boxBlur({ width, height, values }: Field, radius: number): Field {
+  const across = new Float32Array(values.length)
+  const out = new Float32Array(values.length)
+  const window = 2 * radius + 1
+  const line = (get: (i: number) => number, put: (i: number, v: number) => void, length: number): void => {
+    const at = (i: number): number => get(Math.min(length - 1, Math.max(0, i)))
+    let sum = 0
+    for (let i = -radius; i <= radius; i++) sum += at(i)
+    for (let i = 0; i < length; i++) {
+      put(i, sum / window)
+      sum += at(i + radius + 1) - at(i - radius)
+    }
+  }
+  for (let y = 0; y < height; y++) {
+    const row = y * width
+    line(
+      (i) => values[row + i],
+      (i, v) => {
+        across[row + i] = v
+      },
+      width,
+    )
+  }
+  for (let x = 0; x < width; x++) {
+    line(
+      (i) => across[i * width + x],
+      (i, v) => {
+        out[i * width + x] = v
+      },
+      height,
+    )
+  }
+  return { width, height, values: out }
+}
+
+/**
+ * On which side of the background ink lies, whatever the light: ink is narrow, so that it makes the differences from a
+ * wide mean lopsided, while a shadow's edge makes them so both ways alike.
+ */
+function signByDetail(small: Field): 1 | -1 {
+  const mean = boxBlur(small, Math.max(1, Math.round(Math.min(small.width, small.height) / 8)))
+  let skew = 0
+  for (let i = 0; i < mean.values.length; i++) skew += (small.values[i] - mean.values[i]) ** 3
+  return skew > 0 ? 1 : -1
+}
+
+/** On which side of an even background ink lies: the one with more squared deviation. */
+function signByDeviation(values: Float32Array): 1 | -1 {
+  let balance = 0
+  for (let i = 0; i < values.length; i++) balance += values[i] > 0 ? values[i] * values[i] : -values[i] * values[i]
+  return balance > 0 ? 1 : -1
+}
+
+/** Moves values so that their border's median is 0. */
+function centred(values: Float32Array, border: Uint32Array): Float32Array {
+  const median = medianOf(Array.from(border, (i) => values[i]))
+  for (let i = 0; i < values.length; i++) values[i] -= median
+  return values
+}
+
+/**
+ * Takes light and shadow out of a picture. Even paper, which every drawn picture has, is left alone; slow changes are a
+ * quadratic surface; if the border is uneven still, there are shadows, and the background is what a morphological
+ * opening leaves, which takes away all that is narrower than a pen stroke can be and keeps shadows' edges sharp.
+ * @param values width×height deviations from the border's median colour, grey levels
+ * @param level grey level of that colour
+ * @param border indices of the border's pixels
+ */
+export function evenOut(
+  values: Float32Array,
+  width: number,
+  height: number,
+  level: number,
+  border: Uint32Array,
+): Evened {
+  if (Math.min(width, height) < MIN_SIDE || isEven(values, border)) {
+    return { values, noise: robustDeviation(values, border), sign: signByDeviation(values) }
+  }
+  const field = { width, height, values }
+  const light = drawSurface(fitSurface(cellMedians(field)), width, height)
+  const flat = values.map((v, i) => v - light[i])
+  if (isEven(flat, border)) {
+    centred(flat, border)
+    return { values: flat, noise: robustDeviation(flat, border), sign: signByDeviation(flat) }
+  }
+  const small = shrink({ width, height, values: flat }, SHADOW_SIDE)
+  const sign = signByDetail(small)
+  const radius = Math.max(1, Math.round((Math.min(small.width, small.height) * WIDEST_STROKE) / 2))
+  const smooth = boxBlur(small, 1)
+  const opened = boxBlur(extreme(extreme(smooth, radius, sign), radius, -sign), 1)
+  const background = enlarge(opened, width, height)
+  // In a shadow ink is as much weaker as the paper is darker.
+  const paper = Math.max(1, level + quantileOf(light, 0.5))
+  for (let i = 0; i < flat.length; i++) {
+    const local = level + light[i] + background[i]
+    const gain = sign < 0 ? Math.min(3, Math.max(0.7, paper / Math.max(1, local))) : 1
+    flat[i] = (flat[i] - background[i]) * gain
+  }
+  centred(flat, border)
+  return { values: flat, noise: robustDeviation(flat, border), sign }
 }

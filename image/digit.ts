@@ -1,7 +1,6 @@
-import { type Component, labelComponents } from './components.ts'
 import { type Ink, inkOf } from './ink.ts'
-import { boundingBox, type InkPatch, normalize } from './normalize.ts'
-import { otsuThreshold } from './otsu.ts'
+import { chooseDigit, findMarks } from './marks.ts'
+import { type InkPatch, normalize } from './normalize.ts'
 import type { Box, Picture } from './picture.ts'
 
 /** A digit as a model sees it and where it was found, or nothing. */
@@ -45,39 +44,20 @@ export function digitFromPixels(pixels: Uint8Array): DigitInPicture {
 
 /** The ink of the digit, cut out. */
 function digitPatch(ink: Ink): (InkPatch & Box) | null {
-  const threshold = otsuThreshold(ink.ink)
-  const low = Math.max(0.4 * threshold, 3 * ink.noise)
-  const mask = Uint8Array.from(ink.ink, (v) => (v > low ? 1 : 0))
-  const { labels, components } = labelComponents(mask, ink.width, ink.height)
-  const mass = new Float64Array(components.length + 1)
-  const peak = new Float32Array(components.length + 1)
-  for (let i = 0; i < labels.length; i++) {
-    mass[labels[i]] += ink.ink[i]
-    if (ink.ink[i] > peak[labels[i]]) peak[labels[i]] = ink.ink[i]
+  const marks = findMarks(ink)
+  const chosen = chooseDigit(marks, ink.width, ink.height)
+  if (chosen.length === 0) return null
+  const keep = new Uint8Array(marks.count + 1)
+  for (const mark of chosen) keep[mark.label] = 1
+  const left = Math.min(...chosen.map((mark) => mark.x))
+  const top = Math.min(...chosen.map((mark) => mark.y))
+  const width = Math.max(...chosen.map((mark) => mark.x + mark.width)) - left
+  const height = Math.max(...chosen.map((mark) => mark.y + mark.height)) - top
+  const patch = new Float32Array(width * height)
+  for (let y = 0, to = 0; y < height; y++) {
+    for (let x = 0, from = (top + y) * ink.width + left; x < width; x++, from++, to++) {
+      if (keep[marks.labels[from]]) patch[to] = ink.ink[from]
+    }
   }
-  const strong = components.filter((c) => peak[c.label] >= threshold)
-  if (strong.length === 0) return null
-  let main = strong[0]
-  for (const c of strong) if (mass[c.label] > mass[main.label]) main = c
-  const chosen = strong.filter((c) => c === main || belongs(c, main, mass[c.label], mass[main.label]))
-  const keep = new Uint8Array(components.length + 1)
-  for (const c of chosen) keep[c.label] = 1
-  const only = new Float32Array(ink.ink.length)
-  for (let i = 0; i < only.length; i++) if (keep[labels[i]]) only[i] = ink.ink[i]
-  const box = boundingBox({ width: ink.width, height: ink.height, ink: only }, 0)
-  const tight = boundingBox({ width: ink.width, height: ink.height, ink: only }, low)
-  if (box === null || tight === null) return null
-  const patch = new Float32Array(tight.width * tight.height)
-  for (let y = 0; y < tight.height; y++) {
-    const from = (tight.y + y) * ink.width + tight.x
-    patch.set(only.subarray(from, from + tight.width), y * tight.width)
-  }
-  return { ...tight, ink: patch }
-}
-
-function belongs(part: Component, main: Component, mass: number, mainMass: number): boolean {
-  const reach = 0.3 * Math.max(main.width, main.height)
-  const gapX = Math.max(0, part.x - main.x - main.width, main.x - part.x - part.width)
-  const gapY = Math.max(0, part.y - main.y - main.height, main.y - part.y - part.height)
-  return mass > 0.02 * mainMass && Math.max(gapX, gapY) <= reach
+  return { x: left, y: top, width, height, ink: patch }
 }

@@ -9,6 +9,8 @@ const BOX = 20
 /** Stroke widths, in pixels of that square, between which pens are left as they are; MNIST's middle 98 % lie there. */
 const THIN = 1.8
 const THICK = 4.4
+/** Strokes are measured and redrawn with at most this many pixels along a side, four to one of the output. */
+const REDRAW_SIDE = 100
 /** Ink from here on belongs to the digit when its box is measured. */
 const BOX_INK = 0.2
 
@@ -81,17 +83,32 @@ function redraw(patch: InkPatch, mask: Uint8Array, grow: number): InkPatch {
   return { width, height, ink }
 }
 
+/** Means over whole blocks, so that neither side exceeds `side`. */
+function shrink(patch: InkPatch, side: number): InkPatch {
+  const factor = Math.ceil(Math.max(patch.width, patch.height) / side)
+  if (factor <= 1) return patch
+  const width = Math.ceil(patch.width / factor)
+  const height = Math.ceil(patch.height / factor)
+  const ink = new Float32Array(width * height)
+  for (let y = 0, i = 0; y < patch.height; y++) {
+    const row = Math.floor(y / factor) * width
+    for (let x = 0; x < patch.width; x++, i++) ink[row + Math.floor(x / factor)] += patch.ink[i] / factor ** 2
+  }
+  return { width, height, ink }
+}
+
 /** Brings very thin and very thick pens to a width that MNIST's writers had. */
-function evenStroke(patch: InkPatch): InkPatch {
+function evenStroke(original: InkPatch): InkPatch {
+  const patch = shrink(original, REDRAW_SIDE)
   const box = boundingBox(patch, BOX_INK)
-  if (box === null) return patch
+  if (box === null) return original
   const threshold = Math.min(0.5, otsuThreshold(patch.ink))
   const mask = Uint8Array.from(patch.ink, (v) => (v > threshold ? 1 : 0))
   const stroke = strokeWidth(mask, patch.width, patch.height)
   const size = Math.max(box.width, box.height)
-  if (stroke === 0) return patch
+  if (stroke === 0) return original
   const relative = (stroke * BOX) / size
-  if (relative >= THIN && relative <= THICK) return patch
+  if (relative >= THIN && relative <= THICK) return original
   const wanted = relative < THIN ? THIN : THICK
   // The box grows with the strokes: solve (stroke + 2g)·BOX / (size + 2g) = wanted.
   const grow = (wanted * size - stroke * BOX) / (2 * (BOX - wanted))

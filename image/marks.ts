@@ -1,0 +1,101 @@
+import { type Component, labelComponents } from './components.ts'
+import type { Ink } from './ink.ts'
+import { otsuThreshold } from './otsu.ts'
+
+/** Connected ink. */
+export interface Mark extends Component {
+  /** Sum of its ink. */
+  readonly mass: number
+  /** Part of its ink that lies in the zone along the picture's edge, 0..1. */
+  readonly atEdge: number
+}
+
+/** All marks of a picture. */
+export interface Marks {
+  /** Per pixel the label of its component, 0 where there is no ink. */
+  readonly labels: Int32Array
+  /** The greatest label. */
+  readonly count: number
+  /** Those strong enough to be marks. */
+  readonly marks: readonly Mark[]
+}
+
+/** A mark reaches from its strongest ink down to this part of Otsu's threshold (hysteresis, as in Canny, 1986). */
+const LOW = 0.4
+/** … but not into the noise: so many standard deviations. */
+const LOW_DEVIATIONS = 3.5
+/** Width of the zone along the edge, as part of the shorter side. */
+const EDGE_ZONE = 0.12
+/** A mark whose ink lies to this part in the zone belongs to the edge: a frame, the paper's rim, a thumb. */
+const EDGE_SHARE = 0.85
+/** A mark along this part of a side is too long for one stroke of a digit that lies elsewhere. */
+const LONG = 0.7
+/** Marks smaller than this along both sides are specks: as part of the picture's shorter side, and in pixels. */
+const SPECK = 0.025
+const SPECK_PIXELS = 4
+/** Strokes of one digit are apart by no more than this part of the main one's size … */
+const REACH = 0.3
+/** … and have at least this part of its ink. */
+const LEAST_MASS = 0.02
+
+/** Finds connected ink. */
+export function findMarks({ width, height, ink, noise }: Ink): Marks {
+  const threshold = otsuThreshold(ink)
+  const low = Math.min(0.9 * threshold, Math.max(LOW * threshold, LOW_DEVIATIONS * noise))
+  const mask = new Uint8Array(ink.length)
+  for (let i = 0; i < ink.length; i++) if (ink[i] > low) mask[i] = 1
+  const { labels, components } = labelComponents(mask, width, height)
+  const mass = new Float64Array(components.length + 1)
+  const edge = new Float64Array(components.length + 1)
+  const peak = new Float32Array(components.length + 1)
+  const zone = Math.ceil(Math.min(width, height) * EDGE_ZONE)
+  for (let y = 0, i = 0; y < height; y++) {
+    const edgeRow = y < zone || y >= height - zone
+    for (let x = 0; x < width; x++, i++) {
+      const label = labels[i]
+      if (label === 0) continue
+      mass[label] += ink[i]
+      if (edgeRow || x < zone || x >= width - zone) edge[label] += ink[i]
+      if (ink[i] > peak[label]) peak[label] = ink[i]
+    }
+  }
+  const marks = components
+    .filter(({ label }) => peak[label] >= threshold)
+    .map((c) => ({ ...c, mass: mass[c.label], atEdge: edge[c.label] / mass[c.label] }))
+  return { labels, count: components.length, marks }
+}
+
+/** The marks that make the digit: the heaviest that is no part of the edge, and what lies near it. Empty when there is none. */
+export function chooseDigit({ marks }: Marks, width: number, height: number): readonly Mark[] {
+  const side = Math.min(width, height)
+  const least = Math.max(SPECK_PIXELS, SPECK * side)
+  const sizeable = marks.filter((mark) => Math.max(mark.width, mark.height) >= least)
+  const inside = sizeable.filter((mark) => mark.atEdge < EDGE_SHARE)
+  const main = heaviest(inside.length > 0 ? inside : sizeable)
+  if (main === null) return []
+  return marks.filter((mark) => mark === main || (!isEdge(mark, main, width, height) && belongs(mark, main)))
+}
+
+function heaviest(marks: readonly Mark[]): Mark | null {
+  let best: Mark | null = null
+  for (const mark of marks) if (best === null || mark.mass > best.mass) best = mark
+  return best
+}
+
+/** Whether a mark belongs to the picture's edge rather than to the digit: it lies along it, long or apart. */
+function isEdge(mark: Mark, main: Mark, width: number, height: number): boolean {
+  if (mark.atEdge < EDGE_SHARE) return false
+  const isLong = mark.width >= LONG * width || mark.height >= LONG * height
+  return isLong || gap(mark, main) > 0.1 * Math.max(main.width, main.height)
+}
+
+/** Pixels between two boxes along the axis on which they are further apart. */
+function gap(a: Component, b: Component): number {
+  const x = Math.max(0, a.x - b.x - b.width, b.x - a.x - a.width)
+  const y = Math.max(0, a.y - b.y - b.height, b.y - a.y - a.height)
+  return Math.max(x, y)
+}
+
+function belongs(mark: Mark, main: Mark): boolean {
+  return mark.mass > LEAST_MASS * main.mass && gap(mark, main) <= REACH * Math.max(main.width, main.height)
+}

@@ -1,0 +1,106 @@
+/** The graph of a line's possible digits: which runs of pieces may be one, and how likely shape and classifier make it. */
+import type { Box } from '../image/picture.ts'
+import { boxAround } from '../image/pieces.ts'
+import type { Line, LinePiece } from '../image/segment.ts'
+
+/** Pieces `from` up to, not including, `to` of a line, taken for one digit. */
+export interface Arc {
+  readonly from: number
+  readonly to: number
+  readonly box: Box
+  /** Height and width over the line's usual height. */
+  readonly height: number
+  readonly width: number
+  /** The widest gap between its pieces over the line's usual height. */
+  readonly gap: number
+  /** Cuts at its two ends, in strokes of ink crossed; 0 where it ends by itself. */
+  readonly cut: number
+  /** Cuts within it that it takes back, and pieces it joins that did not touch. */
+  readonly healed: number
+  readonly joined: number
+}
+
+/** Pieces in one digit at most. */
+const MOST_PIECES = 5
+/** No digit is wider or taller than so many times the line's usual height. */
+const WIDEST = 1.5
+/** Nor are its pieces farther apart than this. */
+const FARTHEST = 0.3
+
+/** Every run of pieces of a line that might be a digit. */
+export function arcsOf({ pieces, height }: Line, stroke: number): Arc[] {
+  const arcs: Arc[] = []
+  for (let from = 0; from < pieces.length; from++) {
+    let gap = 0
+    let healed = 0
+    let joined = 0
+    for (let to = from + 1; to <= Math.min(pieces.length, from + MOST_PIECES); to++) {
+      const box = boxAround(pieces.slice(from, to))
+      if (to > from + 1) {
+        const last = pieces[to - 1]
+        if (last.cut !== null) healed++
+        else {
+          joined++
+          gap = Math.max(gap, apart(boxAround(pieces.slice(from, to - 1)), last) / height)
+        }
+      }
+      const single = to === from + 1
+      if (!single && (box.width > WIDEST * height || gap > FARTHEST)) break
+      if (box.height < 0.2 * height || (single && Math.max(box.width, box.height) < 2 * stroke)) continue
+      const cut = (pieces[from].cut ?? 0) + (to < pieces.length ? (pieces[to].cut ?? 0) : 0)
+      arcs.push({ from, to, box, height: box.height / height, width: box.width / height, gap, cut, healed, joined })
+    }
+  }
+  return arcs
+}
+
+/** Pixels between two boxes, across or down; 0 where they overlap both ways. */
+function apart(a: Box, b: Box): number {
+  const across = Math.max(a.x, b.x) - Math.min(a.x + a.width, b.x + b.width)
+  const down = Math.max(a.y, b.y) - Math.min(a.y + a.height, b.y + b.height)
+  return Math.max(0, across, down)
+}
+
+/** What an arc's score is weighed from, in order. */
+export const FEATURES = [
+  'constant',
+  'familiarity',
+  'certainty',
+  'low',
+  'tall',
+  'wide',
+  'gap',
+  'cut',
+  'healed',
+  'joined',
+] as const
+
+/** One weight per feature, for the logarithm of the odds. */
+const WEIGHTS = [-4, 4, 1, -2, -2, -3, -5, -0.8, 0, -0.7]
+
+/** @returns numbers in the order of {@link FEATURES} */
+export function features(arc: Arc, { probability, familiarity }: { probability: number; familiarity: number }): number[] {
+  return [
+    1,
+    Math.min(3, Math.max(-1, familiarity)),
+    Math.max(-5, Math.log(probability)),
+    Math.max(0, Math.log(0.7 / arc.height)),
+    Math.max(0, Math.log(arc.height / 1.3)),
+    Math.max(0, Math.log(arc.width / 0.9)),
+    arc.gap,
+    arc.cut,
+    arc.healed,
+    arc.joined,
+  ]
+}
+
+/** The logarithm of the odds that an arc is a digit. */
+export function arcScore(arc: Arc, verdict: { probability: number; familiarity: number }): number {
+  return features(arc, verdict).reduce((sum, value, k) => sum + value * WEIGHTS[k], 0)
+}
+
+/** The score of passing over a piece: easy for a speck, a dot or a hyphen, hard for what is as tall as a digit. */
+export function skipScore(piece: LinePiece, { height }: Line): number {
+  const share = piece.height / height
+  return piece.cut !== null ? -6 : share < 0.25 ? -0.5 : -6 * Math.min(1, share)
+}
