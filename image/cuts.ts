@@ -42,7 +42,8 @@ export function cutPiece(piece: Piece, pageWidth: number, stroke: number, least:
     const y = (pixel / pageWidth) | 0
     buckets[side[(y - piece.y) * width + pixel - y * pageWidth - piece.x]].push(pixel)
   }
-  if (buckets.some((bucket) => bucket.length < stroke * stroke)) return dropThin(buckets, places, cost, piece, pageWidth)
+  if (buckets.some((bucket) => bucket.length < stroke * stroke))
+    return dropThin(buckets, places, cost, piece, pageWidth)
   return {
     parts: buckets.map((bucket) => pieceOf(Int32Array.from(bucket), pageWidth)),
     costs: places.map((x) => cost[x]),

@@ -5,8 +5,8 @@ import { distanceTo } from './distance.ts'
 import type { Ink } from './ink.ts'
 import { findLines, usualHeight } from './lines.ts'
 import { otsuThreshold } from './otsu.ts'
-import { joinPieces, type Piece, pieceOf } from './pieces.ts'
 import type { Box } from './picture.ts'
+import { joinPieces, type Piece, pieceOf } from './pieces.ts'
 import { clearRules } from './rules.ts'
 
 /** A piece of a line and how it came off the one before. */
@@ -80,7 +80,8 @@ function joinFragments(found: readonly Piece[], height: number): Piece[] {
   const pieces = [...found].sort((a, b) => b.height - a.height)
   const groups: Piece[][] = []
   for (const piece of pieces) {
-    const home = piece.height < 0.6 * height ? groups.find((group) => belongs(piece, joinPieces(group), height)) : undefined
+    const home =
+      piece.height < 0.6 * height ? groups.find((group) => belongs(piece, joinPieces(group), height)) : undefined
     if (home) home.push(piece)
     else groups.push([piece])
   }

@@ -79,7 +79,10 @@ export const FEATURES = [
 const WEIGHTS = [-4, 4, 1, -2, -2, -3, -5, -0.8, 0, -0.7]
 
 /** @returns numbers in the order of {@link FEATURES} */
-export function features(arc: Arc, { probability, familiarity }: { probability: number; familiarity: number }): number[] {
+export function features(
+  arc: Arc,
+  { probability, familiarity }: { probability: number; familiarity: number },
+): number[] {
   return [
     1,
     Math.min(3, Math.max(-1, familiarity)),

@@ -15,7 +15,7 @@ import { type Line, segment } from '../image/segment.ts'
 import type { Calibration } from '../model/artifact.ts'
 import { type Classifier, softmax } from '../model/classifier.ts'
 import type { Reason } from './digit.ts'
-import { type Arc, arcsOf, arcScore, skipScore } from './lattice.ts'
+import { type Arc, arcScore, arcsOf, skipScore } from './lattice.ts'
 import { bestPath } from './path.ts'
 
 /** One digit of a number. */
