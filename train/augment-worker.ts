@@ -2,18 +2,25 @@
 import { parentPort, workerData } from 'node:worker_threads'
 import { epochAugmenter, PIXELS } from './augment.ts'
 import { type EpochOrder, epochShuffle, FILLED, SLOTS, USED, type WorkerStart } from './batches.ts'
+import { startKernels } from './kernels.ts'
+import { layoutOf, network, softmax } from './network.ts'
 
-const { images, count, seed, ring, slotLength, counters } = workerData as WorkerStart
+const { images, labels, count, classes, seed, teacher, x, targets, largestBatch, counters } = workerData as WorkerStart
+const net = teacher && network(await startKernels(), layoutOf(teacher))
 let filled = 0
 
-parentPort!.on('message', ({ epoch, batchSize, augmentation }: EpochOrder) => {
-  const order = epochShuffle(count, seed, epoch)
-  const augmenter = epochAugmenter(images, augmentation, seed, epoch)
-  for (let start = 0; start < count; start += batchSize) {
+// Runs to its end before the next order is taken: nothing in it waits for the event loop.
+parentPort!.on('message', (order: EpochOrder) => {
+  const indices = epochShuffle(count, seed, order.epoch)
+  const augmenter = epochAugmenter(images, order.augmentation, seed, order.epoch)
+  for (let start = 0; start < count; start += order.batchSize) {
     waitForFreeSlot()
-    const slot = (filled % SLOTS) * slotLength
-    const end = Math.min(start + batchSize, count)
-    for (let i = start; i < end; i++) augmenter.write(order[i], ring, slot + (i - start) * PIXELS)
+    const first = (filled % SLOTS) * largestBatch
+    const batch = indices.subarray(start, start + order.batchSize)
+    batch.forEach((index, i) => {
+      augmenter.write(index, x, (first + i) * PIXELS)
+    })
+    writeTargets(batch, first, order.teacher)
     filled++
     Atomics.store(counters, FILLED, filled)
     Atomics.notify(counters, FILLED)
@@ -26,4 +33,19 @@ function waitForFreeSlot(): void {
     if (filled - used < SLOTS) return
     Atomics.wait(counters, USED, used)
   }
+}
+
+/** One-hot labels, mixed with what the teacher makes of the same deformed images. */
+function writeTargets(batch: Uint32Array, first: number, teaching: EpochOrder['teacher']): void {
+  const rows = targets.subarray(first * classes, (first + batch.length) * classes)
+  const share = net && teaching ? teaching.share : 0
+  rows.fill(0)
+  if (net && teaching) {
+    rows.set(net.logits(teaching.parameters, x.subarray(first * PIXELS), batch.length))
+    softmax(rows, batch.length, classes)
+    for (let i = 0; i < rows.length; i++) rows[i] *= share
+  }
+  batch.forEach((index, i) => {
+    rows[i * classes + labels[index]] += 1 - share
+  })
 }

@@ -23,16 +23,24 @@ export interface EpochOrder {
   epoch: number
   batchSize: number
   augmentation: Augmentation
+  /** Softens the labels: targets are (1 − share) · label + share · softmax(teacher's logits of the deformed image). */
+  teacher?: { parameters: Float32Array; share: number }
 }
 
 /** What the worker is born with. */
 export interface WorkerStart {
   images: Uint8Array<SharedArrayBuffer>
+  labels: Uint8Array<SharedArrayBuffer>
   count: number
+  classes: number
   seed: number
+  /** Widths of the teacher's layers, 784 and classes included; null if no epoch has a teacher. */
+  teacher: number[] | null
   /** SLOTS × largest batch × 784 numbers. */
-  ring: Float32Array<SharedArrayBuffer>
-  slotLength: number
+  x: Float32Array<SharedArrayBuffer>
+  /** SLOTS × largest batch × classes numbers. */
+  targets: Float32Array<SharedArrayBuffer>
+  largestBatch: number
   counters: Int32Array<SharedArrayBuffer>
 }
 
@@ -46,16 +54,37 @@ export interface Batch {
   indices: Uint32Array
   /** count×784, 0..1. Valid until the next batch is asked for. */
   x: Float32Array
+  /** count×classes, each row a distribution. Valid until the next batch is asked for. */
+  targets: Float32Array
   count: number
 }
 
+export interface BatchSettings {
+  classes: number
+  /** The greatest batch size any epoch will ask for. */
+  largestBatch: number
+  seed: number
+  /** Widths of the layers of the teachers that epochs may name. */
+  teacher?: number[]
+}
+
 export interface BatchSource {
-  /** The batches of one epoch, in order. Epochs may be announced ahead by `prepare`. */
-  epoch(order: EpochOrder): AsyncGenerator<Batch, void, void>
-  /** Lets the worker go on with an epoch before it is asked for. Orders run in the order they came in. */
+  /** Gives the worker an epoch to prepare; it may be given the next one while this one is used. */
   prepare(order: EpochOrder): void
+  /** The batches of the epoch that was prepared first among those not used yet, in order. */
+  next(): AsyncGenerator<Batch, void, void>
   /** Ends the worker. */
   close(): Promise<void>
+}
+
+function sharedBytes(bytes: Uint8Array): Uint8Array<SharedArrayBuffer> {
+  const shared = new Uint8Array(new SharedArrayBuffer(bytes.length))
+  shared.set(bytes)
+  return shared
+}
+
+function sharedFloats(length: number): Float32Array<SharedArrayBuffer> {
+  return new Float32Array(new SharedArrayBuffer(length * Float32Array.BYTES_PER_ELEMENT))
 }
 
 /** The order in which an epoch shows the images: known to both threads. */
@@ -63,14 +92,15 @@ export function epochShuffle(count: number, seed: number, epoch: number): Uint32
   return shuffled(count, randomOf(seed, 'shuffle', epoch))
 }
 
-/** @param largestBatch the greatest batch size any epoch will ask for */
-export function startBatches(data: Digits, largestBatch: number, seed: number): BatchSource {
-  const images = new Uint8Array(new SharedArrayBuffer(data.images.length))
-  images.set(data.images)
-  const slotLength = largestBatch * PIXELS
-  const ring = new Float32Array(new SharedArrayBuffer(SLOTS * slotLength * Float32Array.BYTES_PER_ELEMENT))
+export function startBatches(data: Digits, settings: BatchSettings): BatchSource {
+  const { classes, largestBatch, seed, teacher = null } = settings
+  const images = sharedBytes(data.images)
+  const labels = sharedBytes(data.labels)
+  const x = sharedFloats(SLOTS * largestBatch * PIXELS)
+  const targets = sharedFloats(SLOTS * largestBatch * classes)
   const counters = new Int32Array(new SharedArrayBuffer(2 * Int32Array.BYTES_PER_ELEMENT))
-  const workerData: WorkerStart = { images, count: data.count, seed, ring, slotLength, counters }
+  const { count } = data
+  const workerData: WorkerStart = { images, labels, count, classes, seed, teacher, x, targets, largestBatch, counters }
   const worker = new Worker(new URL('./augment-worker.ts', import.meta.url), { workerData })
   const failed = new Promise<never>((_, reject) => {
     worker.once('error', reject)
@@ -78,13 +108,8 @@ export function startBatches(data: Digits, largestBatch: number, seed: number): 
   })
   // A failure while nobody waits is reported to whoever asks next.
   failed.catch(() => {})
-  const announced: EpochOrder[] = []
+  const prepared: EpochOrder[] = []
   let used = 0
-
-  const prepare = (order: EpochOrder) => {
-    announced.push(order)
-    worker.postMessage(order)
-  }
 
   const filled = async (target: number): Promise<void> => {
     for (;;) {
@@ -96,17 +121,23 @@ export function startBatches(data: Digits, largestBatch: number, seed: number): 
   }
 
   return {
-    prepare,
-    epoch: async function* (order) {
-      if (announced.length === 0) prepare(order)
-      const next = announced.shift()!
-      if (next.epoch !== order.epoch) throw new Error(`epoch ${next.epoch} was prepared, ${order.epoch} asked for`)
-      const indices = epochShuffle(data.count, seed, order.epoch)
-      for (let start = 0; start < data.count; start += order.batchSize) {
-        const count = Math.min(order.batchSize, data.count - start)
+    prepare: (order) => {
+      prepared.push(order)
+      worker.postMessage(order)
+    },
+    next: async function* () {
+      const { epoch, batchSize } = prepared.shift()!
+      const indices = epochShuffle(data.count, seed, epoch)
+      for (let start = 0; start < data.count; start += batchSize) {
+        const count = Math.min(batchSize, data.count - start)
         await filled(used + 1)
-        const slot = (used % SLOTS) * slotLength
-        yield { indices: indices.subarray(start, start + count), x: ring.subarray(slot, slot + count * PIXELS), count }
+        const first = (used % SLOTS) * largestBatch
+        yield {
+          indices: indices.subarray(start, start + count),
+          x: x.subarray(first * PIXELS, (first + count) * PIXELS),
+          targets: targets.subarray(first * classes, (first + count) * classes),
+          count,
+        }
         used++
         Atomics.store(counters, USED, used)
         Atomics.notify(counters, USED)

@@ -13,12 +13,13 @@ const FORMAT = 'edge-digits training state 1'
 
 /** What the JSON line holds: the state without its vectors, and what is needed to read them. */
 interface Header {
-  state: Omit<TrainingState, 'parameters' | 'average' | 'optimizer'>
+  state: Omit<TrainingState, 'parameters' | 'average' | 'teacher' | 'optimizer'>
   steps: number
   /** Length of every vector. */
   size: number
   moments: number
   averaged: boolean
+  taught: boolean
   sha256: string
 }
 
@@ -33,8 +34,8 @@ export type CheckpointWrite = { ok: true } | { ok: false; error: CheckpointError
 
 /** Writes a temporary file beside `file`, forces it to the disk, and only then gives it the name. */
 export async function writeCheckpoint(file: string, state: TrainingState): Promise<CheckpointWrite> {
-  const { parameters, average, optimizer, ...rest } = state
-  const vectors = [parameters, ...(average ? [average] : []), ...optimizer.moments]
+  const { parameters, average, teacher, optimizer, ...rest } = state
+  const vectors = [parameters, ...(average ? [average] : []), ...(teacher ? [teacher] : []), ...optimizer.moments]
   const bytes = Buffer.concat(vectors.map((v) => new Uint8Array(v.buffer, v.byteOffset, v.byteLength)))
   const header: Header = {
     state: rest,
@@ -42,6 +43,7 @@ export async function writeCheckpoint(file: string, state: TrainingState): Promi
     size: parameters.length,
     moments: optimizer.moments.length,
     averaged: average !== undefined,
+    taught: teacher !== undefined,
     sha256: sha256(bytes),
   }
   const temporary = `${file}.${process.pid}.tmp`
@@ -76,7 +78,7 @@ export async function readCheckpoint(file: string): Promise<CheckpointRead> {
   if (header === null) return unreadable('a second line of JSON that describes the state', 'something else')
   const bytes = content.subarray(headerEnd + 1)
   const { size } = header
-  const count = 1 + (header.averaged ? 1 : 0) + header.moments
+  const count = 1 + Number(header.averaged) + Number(header.taught) + header.moments
   const length = count * size * Float32Array.BYTES_PER_ELEMENT
   if (bytes.length !== length) return unreadable(`${length} bytes of weights`, `${bytes.length}`)
   const found = sha256(bytes)
@@ -86,9 +88,10 @@ export async function readCheckpoint(file: string): Promise<CheckpointRead> {
   const vectors = Array.from({ length: count }, (_, i) => numbers.slice(i * size, (i + 1) * size))
   const [parameters, ...others] = vectors
   const average = header.averaged ? { average: others.shift()! } : {}
+  const teacher = header.taught ? { teacher: others.shift()! } : {}
   return {
     ok: true,
-    state: { ...header.state, parameters, ...average, optimizer: { steps: header.steps, moments: others } },
+    state: { ...header.state, parameters, ...average, ...teacher, optimizer: { steps: header.steps, moments: others } },
   }
 }
 
@@ -103,6 +106,7 @@ function parseHeader(text: string): Header | null {
       whole(header.steps) &&
       whole(header.moments) &&
       typeof header.averaged === 'boolean' &&
+      typeof header.taught === 'boolean' &&
       typeof header.sha256 === 'string'
     return sound ? (header as Header) : null
   } catch {

@@ -1,7 +1,9 @@
 /** The training loop. */
+import { createHash } from 'node:crypto'
 import { setImmediate } from 'node:timers/promises'
+import { isDeepStrictEqual } from 'node:util'
 import { PIXELS } from './augment.ts'
-import { type Digits, startBatches } from './batches.ts'
+import { type Digits, type EpochOrder, startBatches } from './batches.ts'
 import { startKernels } from './kernels.ts'
 import { initialise, type LayerWeights, layersOf, layoutOf, network, score } from './network.ts'
 import { type OptimizerState, optimizer } from './optimizer.ts'
@@ -57,11 +59,15 @@ export interface TrainingState {
   recipe: Recipe
   seed: number
   classes: number
+  /** SHA-256 of the training images and labels. */
+  data: string
   /** Epochs done. */
   epoch: number
   parameters: Float32Array
   /** The averaged weights; absent if the recipe does not average. */
   average?: Float32Array
+  /** The averaged weights of one epoch before: the next epoch's teacher; absent if the recipe has none. */
+  teacher?: Float32Array
   optimizer: OptimizerState
   history: EpochReport[]
 }
@@ -75,6 +81,8 @@ export type FitError =
   | { kind: 'aborted'; state: TrainingState }
   /** The loss is no number any more. `advice` says what to change. */
   | { kind: 'diverged'; epoch: number; batch: number; learningRate: number; advice: string }
+  /** `resume` is of another training: `differs` names what is not the same. */
+  | { kind: 'mismatch'; differs: 'recipe' | 'seed' | 'data' }
 
 /** Trains a network from its first weights, or from where `resume` left off, to the end of the recipe. */
 export async function fit(options: FitOptions): Promise<FitResult> {
@@ -86,6 +94,11 @@ export async function fit(options: FitOptions): Promise<FitResult> {
   const net = network(await startKernels(), layout)
   const validationImages = normalised(validation)
 
+  const dataHash = fingerprint(train)
+  if (options.resume) {
+    const differs = difference(options.resume, recipe, seed, dataHash)
+    if (differs) return { ok: false, error: { kind: 'mismatch', differs } }
+  }
   const state = options.resume ? copyOf(options.resume) : firstState()
   const { parameters, average, history } = state
   const optimize = optimizer(recipe.optimizer, layout, state.optimizer)
@@ -94,13 +107,16 @@ export async function fit(options: FitOptions): Promise<FitResult> {
 
   const largestBatch = Math.max(...recipe.phases.map((phase) => phase.batchSize))
   const gradient = new Float32Array(layout.size)
-  const targets = new Float32Array(largestBatch * classes)
-  const batches = startBatches(train, largestBatch, seed)
+  const teacher = recipe.selfDistillation && layout.widths
+  const batches = startBatches(train, { classes, largestBatch, seed, teacher })
   try {
+    if (state.epoch < epochs) batches.prepare(orderOf(recipe, state.epoch, state.teacher))
     while (state.epoch < epochs) {
       const epoch = state.epoch
       const { phase, before } = phaseOf(recipe, epoch)
-      const order = { epoch, batchSize: phase.batchSize, augmentation: phase.augmentation }
+      if (recipe.selfDistillation) state.teacher = average?.slice()
+      // The worker never waits for this epoch to end: the next one's teacher is what the average is now.
+      if (epoch + 1 < epochs) batches.prepare(orderOf(recipe, epoch + 1, state.teacher))
       const stepsPerEpoch = Math.ceil(train.count / phase.batchSize)
       const began = performance.now()
       let step = 0
@@ -108,17 +124,12 @@ export async function fit(options: FitOptions): Promise<FitResult> {
       let loss = 0
       let correct = 0
       let rate = 0
-      for await (const { indices, x, count } of batches.epoch(order)) {
+      for await (const { x, targets, count } of batches.next()) {
         if (signal?.aborted) return { ok: false, error: { kind: 'aborted', state: saved } }
-        if (step === 0 && epoch + 1 < epochs) {
-          const next = phaseOf(recipe, epoch + 1).phase
-          batches.prepare({ epoch: epoch + 1, batchSize: next.batchSize, augmentation: next.augmentation })
-        }
         rate = learningRate(
           phase.learningRate,
           ((epoch - before) * stepsPerEpoch + step) / (phase.epochs * stepsPerEpoch),
         )
-        oneHot(train.labels, indices, classes, targets)
         const batch = net.backpropagate(parameters, x, targets, count, gradient)
         if (!Number.isFinite(batch.loss)) return diverged(epoch, step, rate)
         optimize.step(parameters, gradient, rate)
@@ -137,6 +148,7 @@ export async function fit(options: FitOptions): Promise<FitResult> {
         validation.labels,
         classes,
       )
+      if (!Number.isFinite(judged.loss)) return diverged(epoch, step - 1, rate)
       const report: EpochReport = {
         epoch: epoch + 1,
         epochs,
@@ -165,6 +177,7 @@ export async function fit(options: FitOptions): Promise<FitResult> {
       recipe,
       seed,
       classes,
+      data: dataHash,
       epoch: 0,
       parameters,
       optimizer: optimizer(recipe.optimizer, layout).state,
@@ -172,6 +185,21 @@ export async function fit(options: FitOptions): Promise<FitResult> {
     }
     return recipe.averaging > 0 ? { ...start, average: parameters.slice() } : start
   }
+}
+
+function fingerprint({ images, labels }: Digits): string {
+  return createHash('sha256').update(images).update(labels).digest('hex')
+}
+
+function difference(
+  state: TrainingState,
+  recipe: Recipe,
+  seed: number,
+  data: string,
+): 'recipe' | 'seed' | 'data' | null {
+  if (!isDeepStrictEqual(state.recipe, recipe)) return 'recipe'
+  if (state.seed !== seed) return 'seed'
+  return state.data === data ? null : 'data'
 }
 
 /** The phase an epoch belongs to, and the number of epochs before that phase. */
@@ -184,6 +212,14 @@ function phaseOf(recipe: Recipe, epoch: number): { phase: Phase; before: number 
   throw new RangeError(`epoch ${epoch} is beyond the recipe's ${before}`)
 }
 
+function orderOf(recipe: Recipe, epoch: number, teacher: Float32Array | undefined): EpochOrder {
+  const { batchSize, augmentation } = phaseOf(recipe, epoch).phase
+  const order = { epoch, batchSize, augmentation }
+  const teaching = recipe.selfDistillation
+  if (!teaching || !teacher || epoch + 1 < teaching.from) return order
+  return { ...order, teacher: { parameters: teacher, share: teaching.share } }
+}
+
 function copyOf(state: TrainingState): TrainingState {
   return structuredClone(state)
 }
@@ -191,11 +227,6 @@ function copyOf(state: TrainingState): TrainingState {
 /** All images as the network sees them, count×784, 0..1. */
 function normalised({ images }: Digits): Float32Array {
   return Float32Array.from(images, (byte) => byte / 255)
-}
-
-function oneHot(labels: Uint8Array, indices: Uint32Array, classes: number, targets: Float32Array): void {
-  targets.fill(0)
-  for (let i = 0; i < indices.length; i++) targets[i * classes + labels[indices[i]]] = 1
 }
 
 /** Early on the average forgets faster, so that it is not held back by the first weights. */

@@ -194,6 +194,22 @@ function softmaxCrossEntropy(logits: Float32Array, targets: Float32Array, count:
   return { loss, correct }
 }
 
+/** Turns rows of logits into rows of probabilities, in place. @param logits count×classes */
+export function softmax(logits: Float32Array, count: number, classes: number): void {
+  for (let start = 0; start < count * classes; start += classes) {
+    const row = logits.subarray(start, start + classes)
+    let greatest = row[0]
+    for (let i = 1; i < classes; i++) if (row[i] > greatest) greatest = row[i]
+    let sum = 0
+    for (let i = 0; i < classes; i++) {
+      const power = expOfNegative(row[i] - greatest)
+      sum += power
+      row[i] = power
+    }
+    for (let i = 0; i < classes; i++) row[i] /= sum
+  }
+}
+
 /** Column sums of a rows×columns matrix. */
 function sumRows(matrix: Float32Array, rows: number, columns: number, out: Float32Array, offset: number): void {
   const sums = new Float64Array(columns)
