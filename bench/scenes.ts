@@ -36,6 +36,7 @@ export const SCENES: Record<string, (random: Random) => Scene> = {
   tight: (random) => ({ ...string(random), gap: [0.05, 0.15] }),
   wide: (random) => ({ ...string(random), gap: [0.8, 2] }),
   uneven: (random) => ({ ...string(random), uneven: 0.35 }),
+  tails: (random) => ({ ...string(random), uneven: 0.25, tails: 1, gap: [0.05, 0.5] }),
   sloping: (random) => ({ ...string(random), slope: random.symmetric(0.18) }),
   shadow: (random) => ({ ...string(random), falloff: 0.35, shadow: 0.45 }),
   noisy: (random) => ({ ...string(random), noise: 12, specks: 30 }),

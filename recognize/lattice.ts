@@ -18,6 +18,8 @@ export interface Arc {
   /** Cuts within it that it takes back, and pieces it joins that did not touch. */
   readonly healed: number
   readonly joined: number
+  /** Size of the smaller side of its greatest join of what did not touch, over the line's usual height. */
+  readonly bulk: number
 }
 
 /** Pieces in one digit at most. */
@@ -34,6 +36,7 @@ export function arcsOf({ pieces, height }: Line, stroke: number): Arc[] {
     let gap = 0
     let healed = 0
     let joined = 0
+    let bulk = 0
     for (let to = from + 1; to <= Math.min(pieces.length, from + MOST_PIECES); to++) {
       const box = boxAround(pieces.slice(from, to))
       if (to > from + 1) {
@@ -41,18 +44,33 @@ export function arcsOf({ pieces, height }: Line, stroke: number): Arc[] {
         if (last.cut !== null) healed++
         else {
           joined++
-          gap = Math.max(gap, apart(boxAround(pieces.slice(from, to - 1)), last) / height)
+          const before = boxAround(pieces.slice(from, to - 1))
+          gap = Math.max(gap, apart(before, last) / height)
+          bulk = Math.max(bulk, Math.min(sizeOf(before), sizeOf(last)) / height)
         }
       }
       const single = to === from + 1
       if (!single && (box.width > WIDEST * height || gap > FARTHEST)) break
       if (box.height < 0.2 * height || (single && Math.max(box.width, box.height) < 2 * stroke)) continue
       const cut = (pieces[from].cut ?? 0) + (to < pieces.length ? (pieces[to].cut ?? 0) : 0)
-      arcs.push({ from, to, box, height: box.height / height, width: box.width / height, gap, cut, healed, joined })
+      arcs.push({
+        from,
+        to,
+        box,
+        height: box.height / height,
+        width: box.width / height,
+        gap,
+        cut,
+        healed,
+        joined,
+        bulk,
+      })
     }
   }
   return arcs
 }
+
+const sizeOf = (box: Box) => Math.max(box.width, box.height)
 
 /** Pixels between two boxes, across or down; 0 where they overlap both ways. */
 function apart(a: Box, b: Box): number {
@@ -61,45 +79,50 @@ function apart(a: Box, b: Box): number {
   return Math.max(0, across, down)
 }
 
-/** What an arc's score is weighed from, in order. */
-export const FEATURES = [
-  'constant',
-  'familiarity',
-  'certainty',
-  'low',
-  'tall',
-  'wide',
-  'gap',
-  'cut',
-  'healed',
-  'joined',
-] as const
+/** What an arc's score is weighed from, in order, and the weights, for the logarithm of the odds; `bench/weigh.ts` fits them. */
+const WEIGHTS: Record<string, number> = {
+  constant: -0.28,
+  unfamiliar: -0.25,
+  familiar: 2.31,
+  certainty: 0.25,
+  low: -3.11,
+  tall: -0.12,
+  narrow: -1.19,
+  wide: -1.45,
+  gap: -1.7,
+  cut: -0.75,
+  healed: 0.33,
+  joined: -0.18,
+  bulk: -2.8,
+  broad: -0.57,
+  whole: 2.19,
+}
 
-/** One weight per feature, for the logarithm of the odds. */
-const WEIGHTS = [-4, 4, 1, -2, -2, -3, -5, -0.8, 0, -0.7]
-
-/** @returns numbers in the order of {@link FEATURES} */
-export function features(
-  arc: Arc,
-  { probability, familiarity }: { probability: number; familiarity: number },
-): number[] {
-  return [
-    1,
-    Math.min(3, Math.max(-1, familiarity)),
-    Math.max(-5, Math.log(probability)),
-    Math.max(0, Math.log(0.7 / arc.height)),
-    Math.max(0, Math.log(arc.height / 1.3)),
-    Math.max(0, Math.log(arc.width / 0.9)),
-    arc.gap,
-    arc.cut,
-    arc.healed,
-    arc.joined,
-  ]
+/** What speaks for or against an arc, each by its name in {@link WEIGHTS}. */
+export function features(arc: Arc, verdict: { probability: number; familiarity: number }): Record<string, number> {
+  const familiarity = Math.min(3, Math.max(-1, verdict.familiarity))
+  return {
+    constant: 1,
+    unfamiliar: Math.max(0, 1 - familiarity),
+    familiar: Math.max(0, familiarity - 1),
+    certainty: Math.max(-3, Math.log(verdict.probability)),
+    low: Math.max(0, Math.log(0.75 / arc.height)),
+    tall: Math.max(0, Math.log(arc.height / 1.25)),
+    narrow: Math.max(0, Math.log(0.3 / arc.width)),
+    wide: Math.max(0, Math.log(arc.width / 0.8)),
+    gap: arc.gap,
+    cut: arc.cut,
+    healed: arc.healed,
+    joined: arc.joined,
+    bulk: Math.max(0, arc.bulk - 0.25),
+    broad: Math.max(0, Math.log(arc.width / arc.height)),
+    whole: arc.cut === 0 && arc.to - arc.from === 1 ? 1 : 0,
+  }
 }
 
 /** The logarithm of the odds that an arc is a digit. */
 export function arcScore(arc: Arc, verdict: { probability: number; familiarity: number }): number {
-  return features(arc, verdict).reduce((sum, value, k) => sum + value * WEIGHTS[k], 0)
+  return Object.entries(features(arc, verdict)).reduce((sum, [name, value]) => sum + value * WEIGHTS[name], 0)
 }
 
 /** The score of passing over a piece: easy for a speck, a dot or a hyphen, hard for what is as tall as a digit. */

@@ -12,6 +12,7 @@ import { inkOfPage } from '../image/page.ts'
 import type { Box, Picture } from '../image/picture.ts'
 import { joinPieces, patchOf } from '../image/pieces.ts'
 import { type Line, segment } from '../image/segment.ts'
+import { lean } from '../image/slant.ts'
 import type { Calibration } from '../model/artifact.ts'
 import { type Classifier, softmax } from '../model/classifier.ts'
 import type { Reason } from './digit.ts'
@@ -60,9 +61,12 @@ export type ReadResult = { ok: true; value: Reading } | { ok: false; error: Read
 /** Digits in one picture: several telephone numbers, and little enough for one request. */
 export const MAX_DIGITS = 64
 /** Digits need no more pixels than a page of this many along its longer side gives them. */
-const WORKING_SIDE = 1280
+export const WORKING_SIDE = 1280
 /** A digit that is this little certain is not accepted. */
 const LEAST_CONFIDENCE = 0.5
+/** A digit so many times as high as its line's is tall, and is widened at most so many times. */
+const TALL = 1.2
+const MOST_WIDENED = 1.8
 /** Pieces beyond which a page is not handwriting of at most {@link MAX_DIGITS} digits. */
 const MOST_PIECES = 400
 
@@ -74,7 +78,7 @@ export function readNumber(classifier: Classifier, calibration: Calibration, pic
   if (lines.length === 0) return read(picture, [], 'blank')
   if (lines.reduce((sum, line) => sum + line.pieces.length, 0) > MOST_PIECES) return read(picture, [], 'unfamiliar')
   const arcs = lines.map((line) => arcsOf(line, stroke))
-  const verdicts = classify(classifier, calibration, page, lines, arcs)
+  const verdicts = judgeArcs(classifier, calibration, page, lines, arcs)
   const readings = lines.map((line, k) => readLine(line, arcs[k], verdicts[k], calibration, page, picture))
   const found = readings.filter((line) => line.digits.length > 0)
   const digits = found.reduce((sum, line) => sum + line.digits.length, 0)
@@ -90,30 +94,39 @@ export interface Verdict {
   familiarity: number
 }
 
-/** Runs all arcs of all lines through the classifier at once. */
-function classify(
+/**
+ * Runs all arcs of all lines through the classifier at once. What stands out from its line is shown twice: as it is, and
+ * widened, because tails of sevens and nines are drawn as long as the paper is free and the rest shrinks beside them.
+ */
+export function judgeArcs(
   classifier: Classifier,
   calibration: Calibration,
   page: Ink,
   lines: readonly Line[],
   arcs: readonly (readonly Arc[])[],
 ): Verdict[][] {
-  const count = arcs.reduce((sum, line) => sum + line.length, 0)
-  const images = new Float32Array(count * SIDE * SIDE)
-  let at = 0
-  lines.forEach((line, k) => {
-    for (const { from, to } of arcs[k]) {
-      const input = normalize(patchOf(joinPieces(line.pieces.slice(from, to)), page))
-      for (let i = 0; i < input.length; i++) images[at++] = input[i] / 255
-    }
+  const inputs = lines.map((line, k) =>
+    arcs[k].map((arc) => {
+      const patch = patchOf(joinPieces(line.pieces.slice(arc.from, arc.to)), page)
+      if (arc.height < TALL) return [normalize(patch)]
+      return [normalize(patch), normalize(lean(patch, 0, Math.min(MOST_WIDENED, arc.height)))]
+    }),
+  )
+  const views = inputs.flat(2)
+  const images = new Float32Array(views.length * SIDE * SIDE)
+  views.forEach((view, k) => {
+    for (let i = 0; i < view.length; i++) images[k * SIDE * SIDE + i] = view[i] / 255
   })
-  const logits = classifier.logits(images, count)
   const { classes } = classifier
+  const logits = classifier.logits(images, views.length)
   let row = 0
-  return arcs.map((line) =>
-    line.map(() => {
-      const own = logits.subarray(row * classes, ++row * classes)
-      return verdictOf(own, calibration)
+  return inputs.map((line) =>
+    line.map((own) => {
+      const mean = new Float32Array(classes)
+      for (let view = 0; view < own.length; view++, row++) {
+        for (let i = 0; i < classes; i++) mean[i] += logits[row * classes + i] / own.length
+      }
+      return verdictOf(mean, calibration)
     }),
   )
 }

@@ -12,6 +12,8 @@ export interface Scene {
   /** Height of a digit in pixels, and the share by which it varies. */
   readonly height: number
   readonly uneven: number
+  /** Share by which sevens and nines may be drawn longer, below the line, and noughts smaller than the rest. */
+  readonly tails: number
   /** Least gap between neighbours' ink. */
   readonly gap: readonly [least: number, most: number]
   /** In how many places of the first line neighbours touch or run into each other. */
@@ -45,6 +47,7 @@ export const PLAIN: Scene = {
   lines: [7],
   height: 48,
   uneven: 0.1,
+  tails: 0,
   gap: [0.12, 0.5],
   touching: 0,
   slope: 0,
@@ -74,14 +77,14 @@ export function compose(digits: Split, scene: Scene, random: Random): Composed {
   const width = Math.ceil(inner + 2 * margin)
   const climb = Math.abs(scene.slope) * inner
   const pitch = 1.9 * scene.height
-  const height = Math.ceil(scene.lines.length * pitch + climb + 2 * margin - 0.9 * scene.height)
+  const height = Math.ceil(scene.lines.length * pitch + climb + 2 * margin + (scene.tails - 0.9) * scene.height)
   const ink = new Float32Array(width * height)
   const boxes = rows.map((row, line) =>
-    row.placed.map(({ glyph, x }) => {
+    row.placed.map(({ glyph, hang, x }) => {
       const left = Math.round(margin + x)
       const base = margin + line * pitch + scene.height + scene.slope * (x + glyph.width / 2)
       const top = Math.round(
-        base - glyph.height + (scene.slope < 0 ? climb : 0) + random.symmetric(0.06) * scene.height,
+        base + hang - glyph.height + (scene.slope < 0 ? climb : 0) + random.symmetric(0.06) * scene.height,
       )
       stamp(ink, width, height, glyph, left, top)
       return { x: left, y: top, width: glyph.width, height: glyph.height }
@@ -96,34 +99,42 @@ export function compose(digits: Split, scene: Scene, random: Random): Composed {
 function layOut(digits: Split, scene: Scene, count: number, random: Random) {
   const touching = new Set<number>()
   while (touching.size < Math.min(scene.touching, count - 1)) touching.add(1 + random.below(count - 1))
-  const placed: { glyph: Glyph; label: number; x: number }[] = []
+  const placed: { glyph: Glyph; label: number; hang: number; x: number }[] = []
   let width = 0
   for (let k = 0; k < count; k++) {
     const index = random.below(digits.count)
-    const glyph = drawDigit(digits, index, scene.height * (1 + random.symmetric(scene.uneven)))
+    const size = scene.height * (1 + random.symmetric(scene.uneven))
+    const tail = scene.tails * random.uniform()
+    const label = digits.labels[index]
+    const long = label === 7 || label === 9 ? 1 + tail : 1
+    const glyph = drawDigit(digits, index, label === 0 ? size / (1 + tail) : size, long)
     const last = placed[placed.length - 1]
     const gap = scene.gap[0] + random.uniform() * (scene.gap[1] - scene.gap[0])
     const apart = touching.has(k) ? -(0.03 + 0.05 * random.uniform()) : gap
     const x = last ? last.x + nearest(last.glyph, glyph) + apart * scene.height : 0
-    placed.push({ glyph, label: digits.labels[index], x })
+    placed.push({ glyph, label, hang: (glyph.height * (long - 1)) / long, x })
     width = Math.max(width, x + glyph.width)
   }
   return { placed, width }
 }
 
-/** A digit's ink, scaled so that a box of MNIST's 20 pixels is `height` high, edges sharpened, cropped to its box. */
-function drawDigit(digits: Split, index: number, height: number): Glyph {
+/**
+ * A digit's ink, scaled so that a box of MNIST's 20 pixels is `height` high and then `long` times as long, edges
+ * sharpened, cropped to its box.
+ */
+function drawDigit(digits: Split, index: number, height: number, long: number): Glyph {
   const pixels = digits.images.subarray(index * INPUT_SIDE ** 2, (index + 1) * INPUT_SIDE ** 2)
   const scale = height / 20
   const side = Math.ceil(INPUT_SIDE * scale)
-  const ink = new Float32Array(side * side)
+  const rows = Math.ceil(side * long)
+  const ink = new Float32Array(side * rows)
   let left = side
   let right = 0
-  let top = side
+  let top = rows
   let bottom = 0
-  for (let y = 0; y < side; y++) {
+  for (let y = 0; y < rows; y++) {
     for (let x = 0; x < side; x++) {
-      const value = (sample(pixels, (x + 0.5) / scale - 0.5, (y + 0.5) / scale - 0.5) / 255 - 0.2) / 0.5
+      const value = (sample(pixels, (x + 0.5) / scale - 0.5, (y + 0.5) / (scale * long) - 0.5) / 255 - 0.2) / 0.5
       if (value <= 0) continue
       ink[y * side + x] = Math.min(1, value)
       if (value < 0.3) continue
