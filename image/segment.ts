@@ -7,7 +7,7 @@ import { findLines, usualHeight } from './lines.ts'
 import { otsuThreshold } from './otsu.ts'
 import type { Box } from './picture.ts'
 import { joinPieces, type Piece, pieceOf } from './pieces.ts'
-import { clearRules } from './rules.ts'
+import { clearRules } from './ruled-lines.ts'
 
 /** A piece of a line and how it came off the one before. */
 export interface LinePiece extends Piece {
