@@ -81,21 +81,21 @@ function apart(a: Box, b: Box): number {
 
 /** What an arc's score is weighed from, in order, and the weights, for the logarithm of the odds; `bench/weigh.ts` fits them. */
 const WEIGHTS: Record<string, number> = {
-  constant: -0.28,
-  unfamiliar: -0.25,
-  familiar: 2.31,
-  certainty: 0.25,
-  low: -3.11,
-  tall: -0.12,
-  narrow: -1.19,
-  wide: -1.45,
-  gap: -1.7,
-  cut: -0.75,
-  healed: 0.33,
-  joined: -0.18,
-  bulk: -2.8,
-  broad: -0.57,
-  whole: 2.19,
+  constant: -0.53,
+  unfamiliar: -0.42,
+  familiar: 1.61,
+  certainty: 0.63,
+  low: -3.0,
+  tall: -0.22,
+  narrow: -1.6,
+  wide: -1.32,
+  gap: -1.46,
+  cut: -0.77,
+  healed: 0.46,
+  joined: 0.07,
+  bulk: -1.99,
+  broad: -0.51,
+  whole: 1.2,
 }
 
 /** What speaks for or against an arc, each by its name in {@link WEIGHTS}. */
