@@ -5,6 +5,7 @@
 import * as tf from '@tensorflow/tfjs'
 import { PIXELS } from '../train/augment.ts'
 import type { Digits } from '../train/batches.ts'
+import { Failure } from '../train/commands/command.ts'
 import { describeDataError, holdOut, loadDataset } from '../train/data/dataset.ts'
 import { fit } from '../train/fit.ts'
 import { startKernels } from '../train/kernels.ts'
@@ -83,9 +84,11 @@ async function stockEpoch(train: Digits, recipe: Recipe): Promise<number> {
   return seconds
 }
 
-if (import.meta.main) {
+/** Runs the benchmark on MNIST and prints it. */
+export async function run(): Promise<void> {
   const data = loadDataset()
-  if (!data.ok) throw new Error(describeDataError(data.error))
+  if (!data.ok) throw new Failure(describeDataError(data.error))
+  console.log('Three trainings, about a minute.')
   const bench = await benchTraining(holdOut(data.value.train, 5000))
   const seconds = (value: number) => `${value.toFixed(1)} s`.padStart(8)
   console.log(`stock model.fit, one epoch        ${seconds(bench.stockSeconds)}`)
