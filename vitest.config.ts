@@ -1,7 +1,8 @@
 import { cloudflareTest } from '@cloudflare/vitest-plugin'
 import { defineConfig } from 'vitest/config'
 
-// Two projects: what runs in Node (training, pictures, command line), and what runs in workerd, through the Worker's door.
+// Three projects: what runs in Node (training, pictures, command line), what runs in workerd, through the Worker's door,
+// and the page, in a real browser.
 export default defineConfig({
   test: {
     projects: [
@@ -9,7 +10,7 @@ export default defineConfig({
         test: {
           name: 'node',
           include: ['test/**/*.test.ts'],
-          exclude: ['test/worker/**'],
+          exclude: ['test/worker/**', 'test/web/**'],
           testTimeout: 60_000,
           hookTimeout: 60_000,
         },
@@ -17,6 +18,15 @@ export default defineConfig({
       {
         plugins: [cloudflareTest({ wrangler: { configPath: './wrangler.toml' } })],
         test: { name: 'workerd', include: ['test/worker/**/*.test.ts'], testTimeout: 60_000 },
+      },
+      {
+        test: {
+          name: 'page',
+          include: ['test/web/**/*.test.ts'],
+          globalSetup: 'test/web/setup.ts',
+          testTimeout: 90_000,
+          hookTimeout: 60_000,
+        },
       },
     ],
   },
