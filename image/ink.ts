@@ -24,21 +24,33 @@ const FULL_INK = 0.995
 const CLEAR = 10
 /** Ink must be so many standard deviations strong to be seen at all. */
 const VISIBLE = 7
+/** Pixels looked at for the axis of most contrast, about. */
+const MOMENT_SAMPLE = 20_000
 /** Luma of ITU-R BT.601. */
 const LUMA = [0.299, 0.587, 0.114] as const
 
-/** Indices of the pixels in a strip along the border, 8 % of the shorter side wide: a frame along the edge fills less than half of it. */
+/** Pixels of the border that are looked at, about. */
+const BORDER_SAMPLE = 4096
+
+/**
+ * Indices of pixels spread evenly over a strip along the border, 8 % of the shorter side wide: a frame along the edge
+ * fills less than half of it.
+ */
 function borderPixels(width: number, height: number): Uint32Array {
   const strip = Math.ceil(Math.min(width, height) * 0.08)
-  const pixels: number[] = []
+  const inner = Math.max(0, width - 2 * strip) * Math.max(0, height - 2 * strip)
+  const step = Math.max(1, Math.floor((width * height - inner) / BORDER_SAMPLE))
+  const pixels = new Uint32Array(Math.ceil((width * height - inner) / step))
+  let count = 0
+  let k = 0
   for (let y = 0; y < height; y++) {
-    const inner = y >= strip && y < height - strip
+    const isInner = y >= strip && y < height - strip
     for (let x = 0; x < width; x++) {
-      if (inner && x === strip && width > 2 * strip) x = width - strip
-      pixels.push(y * width + x)
+      if (isInner && x === strip && width > 2 * strip) x = width - strip
+      if (k++ % step === 0) pixels[count++] = y * width + x
     }
   }
-  return Uint32Array.from(pixels)
+  return pixels.subarray(0, count)
 }
 
 /** Channel by channel the median of some pixels of an RGBA picture, among those not transparent. */
@@ -107,17 +119,16 @@ function deviations(
   background: readonly number[],
   behind: readonly number[],
 ): { values: Float32Array; level: number } {
-  const count = data.length / 4
-  const rgb = new Float32Array(count * 3)
+  const [backR, backG, backB] = background
   const moments = [0, 0, 0, 0, 0, 0]
-  for (let i = 0, p = 0; p < count; p++, i += 4) {
+  const count = data.length / 4
+  const step = Math.max(1, Math.floor(count / MOMENT_SAMPLE))
+  for (let p = 0; p < count; p += step) {
+    const i = p * 4
     const alpha = data[i + 3] / 255
-    const r = data[i] * alpha + behind[0] * (1 - alpha) - background[0]
-    const g = data[i + 1] * alpha + behind[1] * (1 - alpha) - background[1]
-    const b = data[i + 2] * alpha + behind[2] * (1 - alpha) - background[2]
-    rgb[p * 3] = r
-    rgb[p * 3 + 1] = g
-    rgb[p * 3 + 2] = b
+    const r = data[i] * alpha + behind[0] * (1 - alpha) - backR
+    const g = data[i + 1] * alpha + behind[1] * (1 - alpha) - backG
+    const b = data[i + 2] * alpha + behind[2] * (1 - alpha) - backB
     moments[0] += r * r
     moments[1] += r * g
     moments[2] += r * b
@@ -127,12 +138,23 @@ function deviations(
   }
   const axis = principalAxis(moments)
   const unit = 1 / Math.sqrt(3)
-  const out = new Float32Array(count)
-  for (let p = 0; p < count; p++) {
-    out[p] = (rgb[p * 3] * axis[0] + rgb[p * 3 + 1] * axis[1] + rgb[p * 3 + 2] * axis[2]) * unit
+  const [weightR, weightG, weightB] = axis.map((weight) => weight * unit)
+  const values = new Float32Array(count)
+  for (let p = 0, i = 0; p < count; p++, i += 4) {
+    const alpha = data[i + 3]
+    let r = data[i]
+    let g = data[i + 1]
+    let b = data[i + 2]
+    if (alpha < 255) {
+      const through = 1 - alpha / 255
+      r += (behind[0] - r) * through
+      g += (behind[1] - g) * through
+      b += (behind[2] - b) * through
+    }
+    values[p] = (r - backR) * weightR + (g - backG) * weightG + (b - backB) * weightB
   }
   const level = (background[0] * axis[0] + background[1] * axis[1] + background[2] * axis[2]) * unit
-  return { values: out, level }
+  return { values, level }
 }
 
 /** Reduces a picture by a whole factor until neither side exceeds `maxSide`. */
@@ -159,9 +181,12 @@ export function inkOf(picture: Picture, maxSide: number): Ink | null {
   const background = opaque * 2 >= border.length ? medianColour(data, border) : behind
   const { values: deviation, level } = deviations(data, background, behind)
   const { values, noise, sign } = evenOut(deviation, width, height, level, border)
-  const raw = { width, height, ink: values.map((v) => Math.max(0, v * sign)), noise }
-  const { ink, noise: grain } = fullInk(raw.ink, noise) < CLEAR * noise ? smooth(raw) : raw
-  const full = fullInk(ink, grain)
+  for (let i = 0; i < values.length; i++) values[i] = Math.max(0, values[i] * sign)
+  const raw = { width, height, ink: values, noise }
+  const clear = fullInk(values, noise)
+  const isClear = clear >= CLEAR * noise
+  const { ink, noise: grain } = isClear ? raw : smooth(raw)
+  const full = isClear ? clear : fullInk(ink, grain)
   if (full < Math.max(MIN_CONTRAST, VISIBLE * grain)) return null
   for (let i = 0; i < ink.length; i++) ink[i] = Math.min(1, ink[i] / full)
   return { width, height, ink, contrast: full, noise: grain / full, scale: picture.source.width / width }
@@ -197,6 +222,9 @@ function smooth({ width, height, ink, noise }: { width: number; height: number; 
 /** The level of full ink: a high quantile of the pixels that are not background. */
 function fullInk(ink: Float32Array, noise: number): number {
   const floor = Math.max(MIN_CONTRAST / 2, 3 * noise)
-  const inked = ink.filter((v) => v > floor)
+  let count = 0
+  for (let i = 0; i < ink.length; i++) if (ink[i] > floor) count++
+  const inked = new Float32Array(count)
+  for (let i = 0, k = 0; i < ink.length; i++) if (ink[i] > floor) inked[k++] = ink[i]
   return inked.length === 0 ? 0 : quantileOf(inked, Math.min(FULL_INK, 1 - 2 / inked.length))
 }

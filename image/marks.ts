@@ -1,6 +1,7 @@
 import { type Component, labelComponents } from './components.ts'
 import type { Ink } from './ink.ts'
 import { otsuThreshold } from './otsu.ts'
+import { eraseRules } from './rules.ts'
 
 /** Connected ink. */
 export interface Mark extends Component {
@@ -33,17 +34,45 @@ const LONG = 0.7
 /** Marks smaller than this along both sides are specks: as part of the picture's shorter side, and in pixels. */
 const SPECK = 0.025
 const SPECK_PIXELS = 4
+/** A mark within this part of both sides of the picture runs across it. */
+const ACROSS = 0.07
+/** Smaller pictures have no ruled lines but strokes that look like them. */
+const MIN_RULED = 96
 /** Strokes of one digit are apart by no more than this part of the main one's size … */
 const REACH = 0.3
 /** … and have at least this part of its ink. */
 const LEAST_MASS = 0.02
 
-/** Finds connected ink. */
-export function findMarks({ width, height, ink, noise }: Ink): Marks {
+/** Finds connected ink; where some runs from side to side, without the lines that were on the paper before. */
+export function findMarks(field: Ink): Marks {
+  const { width, height, ink, noise } = field
   const threshold = otsuThreshold(ink)
   const low = Math.min(0.9 * threshold, Math.max(LOW * threshold, LOW_DEVIATIONS * noise))
   const mask = new Uint8Array(ink.length)
   for (let i = 0; i < ink.length; i++) if (ink[i] > low) mask[i] = 1
+  const all = measureMarks(field, mask, threshold)
+  if (Math.min(width, height) < MIN_RULED || !all.marks.some((mark) => isAcross(mark, width, height))) return all
+  const erased = eraseRules(mask, width, height)
+  if (erased.found === 0) return all
+  const rest = measureMarks(field, erased.mask, threshold)
+  const main = heaviest(rest.marks.filter((mark) => mark.atEdge < EDGE_SHARE && !isSpeck(mark, width, height)))
+  // One line with nothing else is a one; several are paper.
+  if (main === null) return erased.found === 1 ? all : rest
+  // A rule runs on past the digit on both sides; what ends where the digit does is a stroke of it.
+  return isAcross(main, width, height) ? all : rest
+}
+
+/** Whether a mark runs from one side of the picture to the other. */
+function isAcross(mark: Component, width: number, height: number): boolean {
+  const marginX = ACROSS * width
+  const marginY = ACROSS * height
+  return (
+    (mark.x <= marginX && mark.x + mark.width >= width - marginX) ||
+    (mark.y <= marginY && mark.y + mark.height >= height - marginY)
+  )
+}
+
+function measureMarks({ width, height, ink }: Ink, mask: Uint8Array, threshold: number): Marks {
   const { labels, components } = labelComponents(mask, width, height)
   const mass = new Float64Array(components.length + 1)
   const edge = new Float64Array(components.length + 1)
@@ -65,11 +94,13 @@ export function findMarks({ width, height, ink, noise }: Ink): Marks {
   return { labels, count: components.length, marks }
 }
 
+function isSpeck(mark: Component, width: number, height: number): boolean {
+  return Math.max(mark.width, mark.height) < Math.max(SPECK_PIXELS, SPECK * Math.min(width, height))
+}
+
 /** The marks that make the digit: the heaviest that is no part of the edge, and what lies near it. Empty when there is none. */
 export function chooseDigit({ marks }: Marks, width: number, height: number): readonly Mark[] {
-  const side = Math.min(width, height)
-  const least = Math.max(SPECK_PIXELS, SPECK * side)
-  const sizeable = marks.filter((mark) => Math.max(mark.width, mark.height) >= least)
+  const sizeable = marks.filter((mark) => !isSpeck(mark, width, height))
   const inside = sizeable.filter((mark) => mark.atEdge < EDGE_SHARE)
   const main = heaviest(inside.length > 0 ? inside : sizeable)
   if (main === null) return []

@@ -1,6 +1,6 @@
 /** The middle one of some numbers, which are put in order. */
-export function medianOf(values: number[]): number {
-  values.sort((a, b) => a - b)
+export function medianOf(values: Float32Array): number {
+  values.sort()
   return values[values.length >> 1] ?? 0
 }
 

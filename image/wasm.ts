@@ -1,11 +1,17 @@
 // The few lines of WebAssembly's API that decoders use: Workers, Node and browsers have it, but it stands in none of
 // TypeScript's libraries but the browser's.
 
-/** A compiled module: what a Worker gets from `import m from 'x.wasm'` and Node from `new WebAssembly.Module(bytes)`. */
+/** A compiled module: what a Worker gets from `import m from 'x.wasm'`, and others from {@link compile}. */
 export type WasmModule = object
 
 declare const WebAssembly: {
+  Module: new (bytes: Uint8Array) => WasmModule
   Instance: new (module: WasmModule, imports: Record<string, Record<string, unknown>>) => { exports: object }
+}
+
+/** Compiles a module from its bytes: for Node and browsers; Workers forbid it and import modules compiled. */
+export function compile(bytes: Uint8Array): WasmModule {
+  return new WebAssembly.Module(bytes)
 }
 
 /** What decoders compiled with a C allocator export. */

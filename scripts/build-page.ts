@@ -1,4 +1,4 @@
-/** Bundles the page into dist/, which the Worker serves as its static assets. wrangler runs this before it serves or deploys. */
+/** Bundles the page and /docs into dist/, which the Worker serves as its static assets. wrangler runs this before it serves or deploys. */
 import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { basename, dirname, join } from 'node:path'
 import { build } from 'esbuild'
@@ -12,7 +12,7 @@ const files = new Map<string, Uint8Array>()
 
 // The content's hash is in the name: browsers may keep these files for good.
 const bundles = await build({
-  entryPoints: [join(WEB, 'main.ts'), join(WEB, 'page.css')],
+  entryPoints: ['main.ts', 'page.css', 'docs/docs.ts', 'docs/docs.css'].map((path) => join(WEB, path)),
   entryNames: '[name]-[hash]',
   outdir: 'assets',
   bundle: true,
@@ -23,13 +23,20 @@ const bundles = await build({
   logLevel: 'warning',
 })
 
-let html = await readFile(join(WEB, 'index.html'), 'utf8')
-for (const { path, contents } of bundles.outputFiles) {
-  const name = basename(path)
-  files.set(join('assets', name), contents)
-  html = html.replace(`"/${name.replace(/-\w+(?=\.\w+$)/, '')}"`, `"/assets/${name}"`)
+/** Page among the assets to its source. */
+const pages = new Map([
+  ['index.html', 'index.html'],
+  ['docs.html', 'docs/docs.html'],
+])
+for (const { path, contents } of bundles.outputFiles) files.set(join('assets', basename(path)), contents)
+for (const [page, source] of pages) {
+  let html = await readFile(join(WEB, source), 'utf8')
+  for (const { path } of bundles.outputFiles) {
+    const name = basename(path)
+    html = html.replace(`"/${name.replace(/-\w+(?=\.\w+$)/, '')}"`, `"/assets/${name}"`)
+  }
+  files.set(page, Buffer.from(html.replaceAll(/<!--.*?-->/gs, '').replaceAll(/^\s+/gm, '')))
 }
-files.set('index.html', Buffer.from(html.replaceAll(/<!--.*?-->/gs, '').replaceAll(/^\s+/gm, '')))
 
 for (const name of await readdir(join(WEB, 'public'))) files.set(name, await readFile(join(WEB, 'public', name)))
 

@@ -16,12 +16,23 @@ export interface Evaluation extends Score {
   interval: [low: number, high: number]
   /** Expected calibration error with 15 equal bins of confidence (Guo et al. 2017), as a share. */
   calibrationError: number
+  /** Those bins, from low to high confidence. */
+  bins: CalibrationBin[]
   /** confusion[truth][answer], numbers of images. */
   confusion: number[][]
   digits: { digit: number; count: number; accuracy: number; precision: number; recall: number }[]
 }
 
+/** What was claimed and what held, over the images whose confidence lies within a fifteenth. */
+export interface CalibrationBin {
+  count: number
+  /** Mean confidence; 0 where there is no image. */
+  confidence: number
+  right: number
+}
+
 const BATCH = 1000
+const BINS = 15
 
 /** Runs the network over all images. */
 export function judge(classifier: Classifier, split: Split): Judged {
@@ -36,7 +47,7 @@ export function judge(classifier: Classifier, split: Split): Judged {
 /** @param temperature divides the logits before softmax */
 export function evaluate({ classes, labels, logits }: Judged, temperature: number): Evaluation {
   const confusion = Array.from({ length: classes }, () => new Array<number>(classes).fill(0))
-  const bins = new CalibrationBins()
+  const bins = Array.from({ length: BINS }, (): CalibrationBin => ({ count: 0, confidence: 0, right: 0 }))
   let loss = 0
   let right = 0
   for (let i = 0; i < labels.length; i++) {
@@ -46,15 +57,21 @@ export function evaluate({ classes, labels, logits }: Judged, temperature: numbe
     confusion[labels[i]][answer]++
     loss -= Math.log(Math.max(probabilities[labels[i]], Number.MIN_VALUE))
     if (correct) right++
-    bins.add(probabilities[answer], correct)
+    const bin = bins[Math.min(BINS - 1, Math.floor(probabilities[answer] * BINS))]
+    bin.count++
+    bin.confidence += probabilities[answer]
+    if (correct) bin.right++
   }
   const count = labels.length
+  const gap = sum(bins.map((bin) => Math.abs(bin.confidence - bin.right)))
+  for (const bin of bins) bin.confidence /= Math.max(1, bin.count)
   return {
     count,
     accuracy: right / count,
     loss: loss / count,
     interval: wilson(right, count),
-    calibrationError: bins.error(count),
+    calibrationError: gap / count,
+    bins,
     confusion,
     digits: confusion.map((row, digit) => digitFigures(confusion, row, digit)),
   }
@@ -82,29 +99,13 @@ function digitFigures(confusion: number[][], row: number[], digit: number) {
   }
 }
 
-/** Wilson's score interval at 95 %. */
-function wilson(right: number, count: number): [number, number] {
+/** Wilson's score interval at 95 % for a share of `right` in `count`. */
+export function wilson(right: number, count: number): [number, number] {
   const z = 1.959964
   const share = right / count
   const middle = share + z ** 2 / (2 * count)
   const margin = z * Math.sqrt((share * (1 - share)) / count + z ** 2 / (4 * count ** 2))
   return [(middle - margin) / (1 + z ** 2 / count), (middle + margin) / (1 + z ** 2 / count)]
-}
-
-class CalibrationBins {
-  static readonly COUNT = 15
-  private readonly confidence = new Float64Array(CalibrationBins.COUNT)
-  private readonly right = new Float64Array(CalibrationBins.COUNT)
-
-  add(confidence: number, correct: boolean): void {
-    const bin = Math.min(CalibrationBins.COUNT - 1, Math.floor(confidence * CalibrationBins.COUNT))
-    this.confidence[bin] += confidence
-    if (correct) this.right[bin]++
-  }
-
-  error(count: number): number {
-    return this.confidence.reduce((total, confidence, bin) => total + Math.abs(confidence - this.right[bin]), 0) / count
-  }
 }
 
 const sum = (numbers: number[]) => numbers.reduce((total, number) => total + number, 0)

@@ -7,12 +7,17 @@ import { renderCard } from './card.ts'
 import type { Split } from './data/dataset.ts'
 import { type Evaluation, evaluate, judge } from './evaluate.ts'
 import { type ExportError, exportArtifact, roundToFloat16 } from './export.ts'
+import { count } from './format.ts'
+import { measure, measureNonDigits } from './measure.ts'
 import type { LayerWeights } from './network.ts'
+import { type ReportInput, renderReport } from './report/report.ts'
 
 export interface FinishOptions {
   weights: LayerWeights[]
   validation: Split
   test: Split
+  /** What the report shows of how it went. */
+  course: ReportInput['training']
   /** What the model card says of how the weights came to be. */
   training: Artifact['card']['training']
 }
@@ -29,6 +34,7 @@ export async function finish({
   weights,
   validation,
   test,
+  course,
   training,
 }: FinishOptions): Promise<{ ok: true; value: Finished } | { ok: false; error: ExportError }> {
   const trained = denseLayers(weights)
@@ -48,8 +54,32 @@ export async function finish({
     'model.json': modelJson,
     'weights.bin': bytes,
     'README.md': renderCard(card, layers, bytes.length, figures),
+    'report.html': report({ card, layers, bytes }, test, training, course),
   }
   return { ok: true, value: { card, contents, ...figures } }
+}
+
+/** The report on what was just trained, measured with the weights as they are served. */
+function report(
+  artifact: Artifact & { bytes: Uint8Array },
+  test: Split,
+  training: Artifact['card']['training'],
+  course: ReportInput['training'],
+): string {
+  const classifier = createClassifier(artifact.layers)
+  try {
+    const { calibration } = artifact.card
+    const { name } = training.dataset as { name: string }
+    return renderReport({
+      artifact,
+      images: { name: `the ${count(test.count)} test images of ${name}`, split: test },
+      measured: measure(classifier, calibration, test),
+      nonDigits: measureNonDigits(classifier, calibration, test),
+      training: course,
+    })
+  } finally {
+    classifier.dispose()
+  }
 }
 
 function judgeLayers(layers: DenseLayer[], split: Split) {

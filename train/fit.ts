@@ -148,6 +148,7 @@ export async function fit(options: FitOptions): Promise<FitResult> {
         validation.labels,
         classes,
       )
+      if (!Number.isFinite(judged.loss)) return diverged(epoch, step - 1, rate)
       const report: EpochReport = {
         epoch: epoch + 1,
         epochs,

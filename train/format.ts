@@ -10,3 +10,10 @@ export function duration(seconds: number): string {
   const rest = `${whole % 60}`.padStart(2, '0')
   return hours > 0 ? `${hours}:${`${minutes}`.padStart(2, '0')}:${rest}` : `${minutes}:${rest}`
 }
+
+/** @returns for example `99.24 to 99.54 %` */
+export const percentRange = ([low, high]: readonly [number, number]) =>
+  `${(low * 100).toFixed(2)} to ${(high * 100).toFixed(2)} %`
+
+/** @returns for example `55,000` */
+export const count = (number: number) => number.toLocaleString('en')

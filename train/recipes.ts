@@ -12,14 +12,14 @@ export interface Recipe {
   optimizer: OptimizerSettings
   /** Share of the averaged weights kept at each step, 0..1: the average is what is validated and exported. 0: no average. */
   averaging: number
-  /** Share of the training images, the last of them, held out for validation. */
-  validation: number
   /**
    * From epoch `from` (counted from 1) on, labels are mixed with what the network's own average of two epochs before makes
    * of the same deformed image, in this `share`: some deformed digits are hard to tell, and the average knows which
    * (Tarvainen and Valpola, "Mean teachers", 2017). Wants `averaging`. The second core does it beside the deformation.
    */
   selfDistillation?: { from: number; share: number }
+  /** Share of the training images, the last of them, held out for validation. */
+  validation: number
   phases: Phase[]
 }
 
@@ -66,20 +66,21 @@ const best: Recipe = {
   name: 'best',
   hidden: [342, 68],
   initialisation: 'he',
-  optimizer: { kind: 'adamw', beta1: 0.9, beta2: 0.99, weightDecay: 1e-2 },
+  optimizer: { kind: 'adamw', beta1: 0.9, beta2: 0.99, weightDecay: 3e-2 },
   averaging: 0.999,
+  selfDistillation: { from: 7, share: 0.5 },
   validation: 1 / 12,
   phases: [
     {
       name: 'strong deformation',
-      epochs: 60,
+      epochs: 120,
       batchSize: 256,
       learningRate: { kind: 'one-cycle', peak: 2e-3, warmup: 0.1, floor: 0.1 },
       augmentation: strong,
     },
     {
       name: 'fine tuning',
-      epochs: 10,
+      epochs: 12,
       batchSize: 256,
       learningRate: { kind: 'one-cycle', peak: 3e-4, warmup: 0, floor: 0 },
       augmentation: { ...strong, clean: 0.5, elastic: 0.6 },

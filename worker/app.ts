@@ -2,7 +2,9 @@
 import { Hono } from 'hono'
 import { methodNotAllowed } from 'hono/method-not-allowed'
 import { admit } from './admission.ts'
+import { constant } from './constant.ts'
 import type { RouteEnv } from './context.ts'
+import { openApi } from './openapi.ts'
 import { infer, live, modelMetadata, modelReady, ready, server } from './routes/inference.ts'
 import { model, topology, weightsFile } from './routes/model.ts'
 import { predict } from './routes/predict.ts'
@@ -26,6 +28,10 @@ app.use(
 
 app.post('/v1/predict', admit, predict)
 app.get('/v1/model', model)
+app.get(
+  '/v1/openapi.json',
+  constant('application/json', () => JSON.stringify(openApi())),
+)
 
 app.get('/model/model.json', topology)
 app.get('/model/weights.bin', weightsFile)

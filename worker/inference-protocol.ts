@@ -24,11 +24,15 @@ interface RequestedOutput {
   binary: boolean
 }
 
+/** What a request asks for. */
+export interface Inference {
+  batch: Batch
+  id: string | undefined
+  outputs: RequestedOutput[]
+}
+
 /** @param jsonLength the header Inference-Header-Content-Length: where in the body binary tensors begin */
-export function readInferRequest(
-  body: Uint8Array,
-  jsonLength: string | undefined,
-): Outcome<{ batch: Batch; id: string | undefined; outputs: RequestedOutput[] }> {
+export function readInferRequest(body: Uint8Array, jsonLength: string | undefined): Outcome<Inference> {
   let binary: Uint8Array | undefined
   let text = body
   if (jsonLength !== undefined) {
@@ -58,12 +62,12 @@ export function readInferRequest(
   }
 }
 
-/** The answer, with the outputs that were asked for as bytes behind the JSON. */
-export function encodeAnswer(
+/** The answer in JSON, and the outputs that were asked for as bytes, to follow it. */
+export function composeAnswer(
   head: Omit<InferResponse, 'outputs'>,
   outputs: readonly RequestedOutput[],
   predictions: readonly Prediction[],
-): Response {
+): { answer: InferResponse; blobs: Uint8Array<ArrayBuffer>[] } {
   const blobs: Uint8Array<ArrayBuffer>[] = []
   const tensors = outputs.map(({ name, binary }) => {
     const tensor = { name, ...describe(name, predictions.length) }
@@ -72,7 +76,11 @@ export function encodeAnswer(
     blobs.push(blob)
     return { ...tensor, parameters: { binary_data_size: blob.length } }
   })
-  const answer: InferResponse = { ...head, outputs: tensors }
+  return { answer: { ...head, outputs: tensors }, blobs }
+}
+
+/** Puts an answer on the wire. */
+export function answerResponse({ answer, blobs }: ReturnType<typeof composeAnswer>): Response {
   const json = JSON.stringify(answer)
   if (blobs.length === 0) return new Response(json, { headers: { 'content-type': 'application/json' } })
   const bytes = new TextEncoder().encode(json)

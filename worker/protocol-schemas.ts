@@ -38,13 +38,15 @@ const inputTensor = v.object(
         'parameters must be an object.',
       ),
     ),
-    data: v.pipe(
-      v.unknown(),
-      v.metadata({
-        type: 'array',
-        items: { oneOf: [{ type: 'number' }, { type: 'array' }] },
-        description: 'The pixels, flat or nested, row by row; absent with binary data.',
-      }),
+    data: v.optional(
+      v.pipe(
+        v.unknown(),
+        v.metadata({
+          type: 'array',
+          items: { oneOf: [{ type: 'number' }, { type: 'array' }] },
+          description: 'The pixels, flat or nested, row by row; absent with binary data.',
+        }),
+      ),
     ),
   },
   'Each of inputs must be an object with name, shape, datatype and data.',
@@ -132,3 +134,15 @@ export const serverLive = v.object({ live: v.boolean() })
 export const serverReady = v.object({ ready: v.boolean() })
 export const modelReady = v.object({ name: v.string(), ready: v.boolean() })
 export const protocolError = v.object({ error: v.string() })
+
+/** The names under which the OpenAPI document describes the messages. */
+export const PROTOCOL_SCHEMAS = {
+  InferRequest: inferRequest,
+  InferResponse: inferResponse,
+  ModelMetadata: modelMetadata,
+  ModelReady: modelReady,
+  ServerMetadata: serverMetadata,
+  ServerLive: serverLive,
+  ServerReady: serverReady,
+  ProtocolError: protocolError,
+}

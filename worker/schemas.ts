@@ -16,17 +16,17 @@ const listOf = (length: number, items: object) => ({ type: 'array', minItems: le
  */
 export const image = v.pipe(
   v.unknown(),
-  v.rawTransform<unknown, Image>(({ dataset, addIssue, NEVER }) => {
-    const read = readImage(dataset.value)
-    if (typeof read !== 'string') return read
-    addIssue({ message: read })
-    return NEVER
-  }),
   v.metadata({
     description:
       'One digit: 784 numbers row by row, 28 rows of 28, or base64 (a `data:` URL will do) of a PNG, JPEG or WebP file or ' +
       'of 784 bytes. Numbers are 0..1, or 0..255 as soon as one exceeds 1, light ink on dark as in MNIST.',
     oneOf: [listOf(784, pixel), listOf(28, listOf(28, pixel)), { type: 'string', contentEncoding: 'base64' }],
+  }),
+  v.rawTransform<unknown, Image>(({ dataset, addIssue, NEVER }) => {
+    const read = readImage(dataset.value)
+    if (typeof read !== 'string') return read
+    addIssue({ message: read })
+    return NEVER
   }),
 )
 
@@ -61,18 +61,22 @@ const quoted = ({ input }: { input: unknown }) => JSON.stringify(String(input).s
 
 const topK = v.pipe(
   v.string(),
-  v.regex(/^([1-9]|10)$/, (issue) => `top_k must be 1 to 10, not ${quoted(issue)}.`),
+  v.check(
+    (text) => /^([1-9]|10)$/.test(text),
+    (issue) => `top_k must be 1 to 10, not ${quoted(issue)}.`,
+  ),
+  v.metadata({
+    type: 'integer',
+    minimum: 1,
+    maximum: 10,
+    description: 'Adds `top`: the so many likeliest digits, best first.',
+  }),
   v.transform(Number),
 )
 
 /** The query of POST /v1/predict. */
 export const predictQuery = v.object({
-  top_k: v.optional(
-    v.pipe(
-      topK,
-      v.metadata({ description: 'Adds `top`: the so many most probable digits, the likeliest first; 1 to 10.' }),
-    ),
-  ),
+  top_k: v.optional(topK),
   normalize: v.optional(
     v.pipe(
       v.picklist(
@@ -203,6 +207,18 @@ export const problemDetails = v.object({
   requestId: v.string(),
 })
 export type ProblemDetails = v.InferOutput<typeof problemDetails>
+
+/** The names under which the OpenAPI document describes the messages. */
+export const SCHEMAS = {
+  Image: image,
+  PredictRequest: predictRequest,
+  PredictResponse: predictResponse,
+  Prediction: prediction,
+  ReadRequest: readRequest,
+  ReadResponse: readResponse,
+  ModelResponse: modelResponse,
+  ProblemDetails: problemDetails,
+}
 
 /** Validates; the first thing that is wrong becomes the problem. */
 export function validate<T>(schema: v.GenericSchema<unknown, T>, value: unknown): Outcome<T> {

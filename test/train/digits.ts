@@ -23,8 +23,8 @@ export const SMALL: Recipe = {
   initialisation: 'he',
   optimizer: { kind: 'adamw', beta1: 0.9, beta2: 0.99, weightDecay: 1e-2 },
   averaging: 0.9,
+  validation: 1 / 6,
   selfDistillation: { from: 2, share: 0.5 },
-  validation: 0.1,
   phases: [
     {
       name: 'first',

@@ -7,7 +7,7 @@ import { readCheckpoint, writeCheckpoint } from '../checkpoint.ts'
 import { type Dataset, describeDataError, holdOut, loadDataset } from '../data/dataset.ts'
 import { packageVersion } from '../export.ts'
 import { finish } from '../finish.ts'
-import { fit, type TrainingState } from '../fit.ts'
+import { type FitError, fit, type TrainingState } from '../fit.ts'
 import { duration, percent } from '../format.ts'
 import { DEFAULT_RECIPE, RECIPES, type Recipe } from '../recipes.ts'
 import { epochsOf, flagsFor, type Overrides, settle } from '../settings.ts'
@@ -98,16 +98,14 @@ async function train(options: Options): Promise<void> {
   progress.close()
   process.off('SIGINT', stop).off('SIGTERM', stop)
 
-  if (!result.ok) {
-    if (result.error.kind === 'diverged') throw new Failure(`Training stopped: ${result.error.advice}.`)
-    throw new Failure(interrupted(result.error.state.epoch, recipe), EXIT.interrupted)
-  }
+  if (!result.ok) throw failure(result.error, recipe)
 
   const seconds = result.history.reduce((sum, epoch) => sum + epoch.seconds, 0)
   const finished = await finish({
     weights: result.weights,
     validation,
     test: data.value.test,
+    course: { history: result.history, train, recipe, seed },
     training: {
       recipe: recipe.name,
       seed,
@@ -172,9 +170,21 @@ function heldOut(validation: number, images: number): number {
   throw new Failure(`error: of ${images} images ${held} cannot be held out: choose 1 to ${images - 1}.`, EXIT.usage)
 }
 
-function interrupted(epoch: number, recipe: Recipe): string {
-  if (epoch === 0) return 'Stopped within the first epoch; nothing is kept.'
-  return `Stopped after epoch ${epoch} of ${epochsOf(recipe)}. Go on with: npm run train -- --resume`
+function failure(error: FitError, recipe: Recipe): Failure {
+  switch (error.kind) {
+    case 'diverged':
+      return new Failure(`Training stopped: ${error.advice}.`)
+    case 'mismatch':
+      return new Failure(`The interrupted training was of other ${error.differs}; give the same --data as then.`)
+    case 'aborted': {
+      const { epoch } = error.state
+      const message =
+        epoch === 0
+          ? 'Stopped within the first epoch; nothing is kept.'
+          : `Stopped after epoch ${epoch} of ${epochsOf(recipe)}. Go on with: npm run train -- --resume`
+      return new Failure(message, EXIT.interrupted)
+    }
+  }
 }
 
 /** The checkpoint stands beside the artifact's folder, so that trainings into different folders do not meet. */

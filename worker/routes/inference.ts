@@ -1,11 +1,18 @@
 /** The Open Inference Protocol's routes, version 2, with Triton's binary tensors: https://github.com/kserve/open-inference-protocol */
-import { recognizeDigits } from '../../recognize/digit.ts'
+import { type Prediction, recognizeDigits } from '../../recognize/digit.ts'
 import { readBody } from '../body.ts'
 import type { RouteContext } from '../context.ts'
 import { card, classifier } from '../digits.ts'
-import { encodeAnswer, INPUT, OUTPUTS, readInferRequest } from '../inference-protocol.ts'
+import {
+  answerResponse,
+  composeAnswer,
+  INPUT,
+  type Inference,
+  OUTPUTS,
+  readInferRequest,
+} from '../inference-protocol.ts'
 import { type Problem, refuse } from '../problems.ts'
-import type { ModelMetadata, ServerMetadata } from '../protocol-schemas.ts'
+import type { InferResponse, ModelMetadata, ServerMetadata } from '../protocol-schemas.ts'
 
 const SERVER: ServerMetadata = { name: 'edge-digits', version: '2', extensions: ['binary_tensor_data'] }
 
@@ -39,11 +46,18 @@ export async function infer(c: RouteContext): Promise<Response> {
   if (!body.ok) return c.var.refuse(body.problem)
   const request = readInferRequest(body.value, c.req.header('inference-header-content-length'))
   if (!request.ok) return c.var.refuse(request.problem)
-  const { batch, id, outputs } = request.value
-  const predictions = recognizeDigits(classifier, card.calibration, batch.images, batch.count)
+  const predictions = predict(request.value)
   c.set('predictions', predictions)
-  return encodeAnswer({ model_name: card.name, model_version: card.version, id }, outputs, predictions)
+  return answerResponse(compose(request.value, predictions))
 }
+
+/** What the model says to a request. */
+export const answerOf = (request: Inference): InferResponse => compose(request, predict(request)).answer
+
+const predict = ({ batch }: Inference) => recognizeDigits(classifier, card.calibration, batch.images, batch.count)
+
+const compose = ({ id, outputs }: Inference, predictions: Prediction[]) =>
+  composeAnswer({ model_name: card.name, model_version: card.version, id }, outputs, predictions)
 
 function checkModel(c: RouteContext): Problem | undefined {
   const { model, version } = c.req.param() as { model?: string; version?: string }

@@ -1,0 +1,58 @@
+/** Grey levels around a tone that still count as it. */
+const TOLERANCE = 2
+/** Two tones lie at least so many grey levels apart. */
+const APART = 10
+/** In a drawn picture the two commonest tones make this share of all pixels; no photograph comes near. */
+const DRAWN_SHARE = 0.8
+/** The lesser tone makes at least this share. */
+const LEAST_SHARE = 0.005
+/** A tone of more than this share is the paper, whatever lies along the edge. */
+const PAPER_SHARE = 0.62
+
+/** Deviations of up to ±255·√3 from the border's median colour, shifted to be an index. */
+const SHIFT = 450
+
+/** The share of all pixels within {@link TOLERANCE} of the commonest tone at least {@link APART} levels off `not`. */
+function commonest(histogram: Uint32Array, total: number, not: number | null): { tone: number; share: number } {
+  let best = { tone: 0, share: 0 }
+  for (let tone = TOLERANCE; tone < histogram.length - TOLERANCE; tone++) {
+    if (histogram[tone] === 0 || (not !== null && Math.abs(tone - SHIFT - not) < APART)) continue
+    let count = 0
+    for (let k = -TOLERANCE; k <= TOLERANCE; k++) count += histogram[tone + k]
+    if (count / total > best.share) best = { tone: tone - SHIFT, share: count / total }
+  }
+  return best
+}
+
+/**
+ * Tells whether a picture was drawn by a program in two flat tones, and which of them is the paper: the commoner one by
+ * far, else the one along the edge. A digit that fills its picture leaves less of the paper than of ink there.
+ * @param values width×height deviations in grey levels
+ * @returns the tones, or `null` for a photograph, a scan, or a picture of one tone
+ */
+export function drawnTones(
+  values: Float32Array,
+  width: number,
+  height: number,
+): { readonly paper: number; readonly ink: number } | null {
+  const histogram = new Uint32Array(2 * SHIFT + 1)
+  for (let i = 0; i < values.length; i++) histogram[Math.round(values[i]) + SHIFT]++
+  const first = commonest(histogram, values.length, null)
+  const second = commonest(histogram, values.length, first.tone)
+  if (first.share + second.share < DRAWN_SHARE || second.share < LEAST_SHARE) return null
+  if (first.share >= PAPER_SHARE) return { paper: first.tone, ink: second.tone }
+  let balance = 0
+  const count = (i: number): void => {
+    if (Math.abs(values[i] - first.tone) <= TOLERANCE) balance++
+    else if (Math.abs(values[i] - second.tone) <= TOLERANCE) balance--
+  }
+  for (let x = 0; x < width; x++) {
+    count(x)
+    count((height - 1) * width + x)
+  }
+  for (let y = 1; y < height - 1; y++) {
+    count(y * width)
+    count(y * width + width - 1)
+  }
+  return balance >= 0 ? { paper: first.tone, ink: second.tone } : { paper: second.tone, ink: first.tone }
+}

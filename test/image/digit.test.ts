@@ -1,0 +1,182 @@
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import { digitFromPicture, digitFromPixels } from '../../image/digit.ts'
+import type { Box } from '../../image/picture.ts'
+import { draw, mnist, random, type Scene } from './scenes.ts'
+
+/** Cosine of the angle between two inputs: 1 when they show the same. */
+function likeness(a: Uint8Array, b: Uint8Array): number {
+  let [ab, aa, bb] = [0, 0, 0]
+  for (let i = 0; i < a.length; i++) {
+    ab += a[i] * b[i]
+    aa += a[i] * a[i]
+    bb += b[i] * b[i]
+  }
+  return ab / Math.sqrt(aa * bb)
+}
+
+/** The mean likeness of ten digits found in pictures to MNIST's own. */
+function found(scene: Scene): number {
+  let sum = 0
+  for (let k = 0; k < 10; k++) {
+    const answer = digitFromPicture(draw(mnist(k), scene))
+    if (answer.kind === 'digit') sum += likeness(answer.input, mnist(k)) / 10
+  }
+  return sum
+}
+
+const plain: Scene = { width: 280, height: 280, zoom: 7, x: 40, y: 40 }
+
+describe('a digit is found', () => {
+  const blob = (x0: number, y0: number, r: number) => (x: number, y: number) => (Math.hypot(x - x0, y - y0) < r ? 1 : 0)
+  const scenes: Record<string, Scene> = {
+    'dark on light': plain,
+    'light on dark': { ...plain, paper: [0, 0, 0], ink: [255, 255, 255] },
+    'in a corner': { ...plain, zoom: 3, x: 190, y: 5 },
+    'on a large page': { ...plain, width: 1400, height: 1000, zoom: 4, x: 900, y: 300 },
+    'across the whole picture': { ...plain, width: 200, height: 200, zoom: 10, x: -40, y: -40 },
+    'in black ink on nothing': { ...plain, transparent: true },
+    'in white ink on nothing': { ...plain, transparent: true, ink: [255, 255, 255] },
+    'in red ink on green paper of the same brightness': { ...plain, paper: [110, 190, 110], ink: [230, 130, 140] },
+    'in faint pencil': { ...plain, paper: [230, 228, 225], ink: [200, 200, 200], noise: 3 },
+    'in light that falls off': { ...plain, paper: [220, 220, 215], noise: 4, light: (x, y) => 0.4 + 0.3 * (x + y) },
+    'half in shadow': {
+      ...plain,
+      paper: [220, 220, 215],
+      noise: 4,
+      light: (x) => 0.6 + 0.4 / (1 + Math.exp((0.45 - x) / 0.06)),
+    },
+    'in noise': { ...plain, paper: [190, 190, 190], ink: [70, 70, 70], noise: 40 },
+    'beside specks': {
+      ...plain,
+      also: (x, y) => blob(20, 30, 2)(x, y) || blob(250, 250, 3)(x, y) || blob(30, 200, 1)(x, y),
+    },
+    'in a pencil frame': {
+      ...plain,
+      also: (x, y) =>
+        Math.abs(x - 140) < 134 && Math.abs(y - 140) < 134
+          ? 0
+          : Math.max(Math.abs(x - 140), Math.abs(y - 140)) < 137
+            ? 0.7
+            : 0,
+    },
+    'beside a dark strip along the edge': { ...plain, also: (x) => (x < 20 ? 0.9 : 0) },
+    'on ruled paper': { ...plain, also: (_, y) => (y % 50 === 10 ? 0.4 : 0) },
+    'on squared paper': { ...plain, also: (x, y) => (y % 50 === 10 || x % 50 === 10 ? 0.4 : 0) },
+  }
+  for (const [name, scene] of Object.entries(scenes)) {
+    it(name, () => expect(found(scene)).toBeGreaterThan(0.88))
+  }
+
+  it('where it is', () => {
+    const digit = new Uint8Array(784)
+    for (let y = 8; y < 20; y++) for (let x = 12; x < 16; x++) digit[y * 28 + x] = 255
+    const answer = digitFromPicture(draw(digit, { ...plain, zoom: 5, x: 100, y: 60 }))
+    const box = answer.kind === 'digit' ? answer.box : ({} as Box)
+    expect(Math.abs(box.x - 160)).toBeLessThan(5)
+    expect(Math.abs(box.y - 100)).toBeLessThan(5)
+    expect(Math.abs(box.width - 20)).toBeLessThan(9)
+    expect(Math.abs(box.height - 60)).toBeLessThan(9)
+  })
+
+  it("in MNIST's own pixels, which stay as they are, in either polarity", () => {
+    let same = 0
+    for (let k = 0; k < 200; k++) {
+      const [light, dark] = [mnist(k), mnist(k).map((v) => 255 - v)].map(digitFromPixels)
+      if (light.kind === 'blank' || dark.kind === 'blank') throw new Error('a digit was taken for blank')
+      if (likeness(light.input, mnist(k)) > 0.95) same++
+      expect(likeness(dark.input, light.input)).toBeGreaterThan(0.99)
+    }
+    expect(same).toBeGreaterThanOrEqual(196)
+  })
+
+  it('of any size at any place', () => {
+    const scene = fc.record({
+      zoom: fc.double({ min: 1.5, max: 9, noNaN: true }),
+      x: fc.nat(300),
+      y: fc.nat(300),
+      k: fc.nat(99),
+    })
+    fc.assert(
+      fc.property(scene, ({ zoom, x, y, k }) => {
+        const answer = digitFromPicture(draw(mnist(k), { width: 560, height: 560, zoom, x, y }))
+        expect(answer.kind === 'digit' && likeness(answer.input, mnist(k))).toBeGreaterThan(0.85)
+      }),
+      { numRuns: 60, seed: 1 },
+    )
+  })
+})
+
+describe('a blank page stays blank', () => {
+  const pages: Record<string, Partial<Scene>> = {
+    white: {},
+    black: { paper: [0, 0, 0] },
+    transparent: { transparent: true },
+    noisy: { paper: [150, 150, 150], noise: 30 },
+    'in uneven light': { paper: [220, 220, 220], noise: 4, light: (x, y) => 0.4 + 0.3 * (x + y) },
+    ruled: { also: (_, y) => (y % 40 === 10 ? 0.5 : 0) },
+    framed: { also: (x, y) => (x === 5 || y === 5 || x === 274 || y === 274 ? 0.8 : 0) },
+    'with a speck': { also: (x, y) => (x === 100 && y === 120 ? 1 : 0) },
+  }
+  for (const [name, page] of Object.entries(pages)) {
+    it(name, () => expect(digitFromPicture(draw(null, { ...plain, ...page })).kind).toBe('blank'))
+  }
+})
+
+describe('any picture', () => {
+  it('has an answer of the right form', () => {
+    fc.assert(
+      fc.property(
+        fc.integer({ min: 1, max: 70 }),
+        fc.integer({ min: 1, max: 70 }),
+        fc.nat(),
+        fc.nat(3),
+        (width, height, seed, kind) => {
+          const next = random(seed)
+          const data = new Uint8Array(width * height * 4)
+          for (let i = 0; i < data.length; i++) {
+            data[i] =
+              kind === 0
+                ? next() * 256
+                : kind === 1
+                  ? next() < 0.5
+                    ? 0
+                    : 255
+                  : kind === 2
+                    ? ((i >> 4) & 1) * 255
+                    : next() * next() * 256
+          }
+          const answer = digitFromPicture({ width, height, data, source: { width, height } })
+          if (answer.kind === 'blank') return
+          expect(answer.input.length).toBe(784)
+          expect(Math.max(...answer.input)).toBe(255)
+          expect(answer.box.x).toBeGreaterThanOrEqual(0)
+          expect(answer.box.y).toBeGreaterThanOrEqual(0)
+          expect(answer.box.width).toBeGreaterThan(0)
+          expect(answer.box.height).toBeGreaterThan(0)
+          expect(answer.box.x + answer.box.width).toBeLessThanOrEqual(width)
+          expect(answer.box.y + answer.box.height).toBeLessThanOrEqual(height)
+        },
+      ),
+      { numRuns: 500 },
+    )
+  })
+
+  it('ends quickly, however hostile', () => {
+    const side = 2048
+    const checks: ((x: number, y: number) => number)[] = [
+      (x, y) => ((x + y) & 1) * 255,
+      (x, y) => (x % 3 === 0 && y % 3 === 0 ? 255 : 0),
+      (x, y) => (x * 7919 + y * 104729) & 255,
+      (x, y) => (((x >> 4) + (y >> 4)) & 1) * 255,
+      (x) => (x & 8) * 31,
+    ]
+    for (const check of checks) {
+      const data = new Uint8Array(side * side * 4).fill(255)
+      for (let y = 0, i = 0; y < side; y++) for (let x = 0; x < side; x++, i += 4) data.fill(check(x, y), i, i + 3)
+      expect(
+        digitFromPicture({ width: side, height: side, data, source: { width: side, height: side } }).kind,
+      ).toBeTypeOf('string')
+    }
+  })
+})
