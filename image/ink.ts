@@ -17,7 +17,7 @@ export interface Ink {
 }
 
 /** A pen that differs from its paper by less than this many of 255 grey levels is taken for none. */
-const MIN_CONTRAST = 10
+export const MIN_CONTRAST = 10
 /** Ink at this quantile of the strongest pixels counts as 1, so that single outliers do not set the scale. */
 const FULL_INK = 0.995
 /** Ink stronger than so many standard deviations of the noise is clear as it is; weaker, the picture is smoothed. */
@@ -36,7 +36,7 @@ const BORDER_SAMPLE = 4096
  * Indices of pixels spread evenly over a strip along the border, 8 % of the shorter side wide: a frame along the edge
  * fills less than half of it.
  */
-function borderPixels(width: number, height: number): Uint32Array {
+export function borderPixels(width: number, height: number): Uint32Array {
   const strip = Math.ceil(Math.min(width, height) * 0.08)
   const inner = Math.max(0, width - 2 * strip) * Math.max(0, height - 2 * strip)
   const step = Math.max(1, Math.floor((width * height - inner) / BORDER_SAMPLE))
@@ -73,7 +73,7 @@ function medianColour(data: Uint8Array, pixels: Uint32Array): [number, number, n
  * The colour that shows through where a picture is transparent. On a transparent canvas it is the one that what was drawn
  * stands out from: white behind dark ink, black behind light ink. On an opaque one with transparent parts it is the paper's.
  */
-function backdrop(data: Uint8Array, border: Uint32Array): [number, number, number] {
+export function backdrop(data: Uint8Array, border: Uint32Array): [number, number, number] {
   let transparent = 0
   for (const i of border) if (data[i * 4 + 3] < 128) transparent++
   if (transparent * 2 < border.length) return medianColour(data, border)
@@ -91,7 +91,7 @@ function backdrop(data: Uint8Array, border: Uint32Array): [number, number, numbe
  * deviations, found by power iteration. Black on white gives luma's; red ink on green paper that of red against green.
  * @param moments the six second moments rr, rg, rb, gg, gb, bb
  */
-function principalAxis(moments: readonly number[]): [number, number, number] {
+export function principalAxis(moments: readonly number[]): [number, number, number] {
   const [rr, rg, rb, gg, gb, bb] = moments
   let axis: [number, number, number] = rr + gg + bb > 0 ? [rr + rg + rb, rg + gg + gb, rb + gb + bb] : [1, 1, 1]
   if (Math.hypot(...axis) === 0) axis = [1, 0, 0]
@@ -158,7 +158,7 @@ function deviations(
 }
 
 /** Reduces a picture by a whole factor until neither side exceeds `maxSide`. */
-function reduce(picture: Picture, maxSide: number): { width: number; height: number; data: Uint8Array } {
+export function reduce(picture: Picture, maxSide: number): { width: number; height: number; data: Uint8Array } {
   const factor = reductionFor(picture.width, picture.height, maxSide)
   if (factor === 1) return picture
   const reducer = createReducer(picture.width, picture.height, factor)
@@ -220,7 +220,7 @@ function smooth({ width, height, ink, noise }: { width: number; height: number; 
 }
 
 /** The level of full ink: a high quantile of the pixels that are not background. */
-function fullInk(ink: Float32Array, noise: number): number {
+export function fullInk(ink: Float32Array, noise: number): number {
   const floor = Math.max(MIN_CONTRAST / 2, 3 * noise)
   let count = 0
   for (let i = 0; i < ink.length; i++) if (ink[i] > floor) count++

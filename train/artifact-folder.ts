@@ -1,21 +1,18 @@
 /** An artifact as a folder on disk: written whole or not at all, and checked against its version when read. */
 import {
   accessSync,
-  closeSync,
   constants,
   existsSync,
-  fsyncSync,
   mkdirSync,
-  openSync,
   readdirSync,
   readFileSync,
   renameSync,
   rmSync,
   statfsSync,
-  writeFileSync,
 } from 'node:fs'
 import { basename, dirname, join, resolve } from 'node:path'
 import { type Artifact, describeArtifactError, readArtifact, weightsVersion } from '../model/artifact.ts'
+import { stagedOf, syncFolder, writeDurably } from './durable.ts'
 
 /** Where the shipped artifact lives. */
 export const ARTIFACT_FOLDER = 'model/digits'
@@ -79,7 +76,7 @@ export function checkArtifactFolder(folder: string): FolderResult<null> {
     const space = statfsSync(dirname(path))
     const free = space.bavail * space.bsize
     if (free < NEEDED_BYTES) return failed(path, `only ${Math.floor(free / 2 ** 20)} MiB free, 64 MiB needed`)
-    const probe = temporary(path)
+    const probe = stagedOf(path)
     mkdirSync(probe)
     rmSync(probe, { recursive: true })
     return { ok: true, value: null }
@@ -93,7 +90,7 @@ export function writeArtifactFolder(folder: string, contents: ArtifactContents):
   const path = resolve(folder)
   const ready = checkArtifactFolder(folder)
   if (!ready.ok) return ready
-  const staged = temporary(path)
+  const staged = stagedOf(path)
   try {
     mkdirSync(staged)
     for (const [name, content] of Object.entries(contents)) writeDurably(join(staged, name), content)
@@ -112,45 +109,12 @@ export function writeArtifactFolder(folder: string, contents: ArtifactContents):
   }
 }
 
-/** Writes a file so that it is on the disk, whole, under its name, or the name is as it was. */
-export function replaceFile(path: string, content: string | Uint8Array): void {
-  const staged = temporary(path)
-  try {
-    writeDurably(staged, content)
-    renameSync(staged, path)
-  } catch (cause) {
-    rmSync(staged, { force: true })
-    throw cause
-  }
-  syncFolder(dirname(path))
-}
-
-function writeDurably(path: string, content: string | Uint8Array): void {
-  const file = openSync(path, 'w')
-  try {
-    writeFileSync(file, content)
-    fsyncSync(file)
-  } finally {
-    closeSync(file)
-  }
-}
-
-function syncFolder(path: string): void {
-  const folder = openSync(path, 'r')
-  try {
-    fsyncSync(folder)
-  } finally {
-    closeSync(folder)
-  }
-}
-
 /** A folder cannot be exchanged in one step: a kill between the two renames leaves the old one beside its place. */
 function restore(path: string): void {
   if (!existsSync(path) && existsSync(previousOf(path))) renameSync(previousOf(path), path)
 }
 
 const isArtifactFile = (name: string) => (ARTIFACT_FILES as readonly string[]).includes(name)
-const temporary = (path: string) => join(dirname(path), `.${basename(path)}.${process.pid}.new`)
 const previousOf = (path: string) => join(dirname(path), `.${basename(path)}.previous`)
 const message = (cause: unknown) => (cause instanceof Error ? cause.message : String(cause))
 

@@ -1,9 +1,11 @@
 /** The thread that prepares batches: see batches.ts for the protocol. */
 import { parentPort, workerData } from 'node:worker_threads'
-import { epochAugmenter, PIXELS } from './augment.ts'
+import { type ElasticFields, elasticFields, epochAugmenter, PIXELS } from './augment.ts'
 import { type EpochOrder, epochShuffle, FILLED, SLOTS, USED, type WorkerStart } from './batches.ts'
 import { startKernels } from './kernels.ts'
 import { layoutOf, network, softmax } from './network.ts'
+import { randomOf } from './random.ts'
+import { drawStranger } from './strangers.ts'
 
 const { images, labels, count, classes, seed, teacher, x, targets, largestBatch, counters } = workerData as WorkerStart
 const net = teacher && network(await startKernels(), layoutOf(teacher))
@@ -13,6 +15,7 @@ let filled = 0
 parentPort!.on('message', (order: EpochOrder) => {
   const indices = epochShuffle(count, seed, order.epoch)
   const augmenter = epochAugmenter(images, order.augmentation, seed, order.epoch)
+  const strangerFields = elasticFields(order.strangers ? 256 : 0, randomOf(seed, 'stranger fields', order.epoch))
   for (let start = 0; start < count; start += order.batchSize) {
     waitForFreeSlot()
     const first = (filled % SLOTS) * largestBatch
@@ -21,6 +24,7 @@ parentPort!.on('message', (order: EpochOrder) => {
       augmenter.write(index, x, (first + i) * PIXELS)
     })
     writeTargets(batch, first, order.teacher)
+    if (order.strangers) inviteStrangers(batch, first, order.epoch, order.strangers, strangerFields)
     filled++
     Atomics.store(counters, FILLED, filled)
     Atomics.notify(counters, FILLED)
@@ -47,5 +51,15 @@ function writeTargets(batch: Uint32Array, first: number, teaching: EpochOrder['t
   }
   batch.forEach((index, i) => {
     rows[i * classes + labels[index]] += 1 - share
+  })
+}
+
+/** Puts pictures of no digit in the place of some images, with targets that favour no class. */
+function inviteStrangers(batch: Uint32Array, first: number, epoch: number, share: number, fields: ElasticFields): void {
+  batch.forEach((index, i) => {
+    const random = randomOf(seed, 'stranger', epoch, index)
+    if (random.uniform() >= share) return
+    drawStranger(images, count, fields, random, x, (first + i) * PIXELS)
+    targets.fill(1 / classes, (first + i) * classes, (first + i + 1) * classes)
   })
 }

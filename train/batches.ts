@@ -23,6 +23,8 @@ export interface EpochOrder {
   epoch: number
   batchSize: number
   augmentation: Augmentation
+  /** Share of the images replaced by pictures of no digit, whose targets are 1/classes each. */
+  strangers?: number
   /** Softens the labels: targets are (1 − share) · label + share · softmax(teacher's logits of the deformed image). */
   teacher?: { parameters: Float32Array; share: number }
 }

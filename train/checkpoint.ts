@@ -5,8 +5,8 @@
  * float32, one after the other. The JSON holds the SHA-256 of the vectors, so a damaged file is noticed.
  */
 import { createHash } from 'node:crypto'
-import { open, readFile, rename, rm } from 'node:fs/promises'
-import { dirname } from 'node:path'
+import { readFile } from 'node:fs/promises'
+import { replaceDurably } from './durable.ts'
 import type { TrainingState } from './fit.ts'
 
 const FORMAT = 'edge-digits training state 1'
@@ -32,8 +32,8 @@ export type CheckpointError =
 export type CheckpointRead = { ok: true; state: TrainingState } | { ok: false; error: CheckpointError }
 export type CheckpointWrite = { ok: true } | { ok: false; error: CheckpointError }
 
-/** Writes a temporary file beside `file`, forces it to the disk, and only then gives it the name. */
-export async function writeCheckpoint(file: string, state: TrainingState): Promise<CheckpointWrite> {
+/** Keeps a state under a name; whatever fails, the name holds the state from before or this one. */
+export function writeCheckpoint(file: string, state: TrainingState): CheckpointWrite {
   const { parameters, average, teacher, optimizer, ...rest } = state
   const vectors = [parameters, ...(average ? [average] : []), ...(teacher ? [teacher] : []), ...optimizer.moments]
   const bytes = Buffer.concat(vectors.map((v) => new Uint8Array(v.buffer, v.byteOffset, v.byteLength)))
@@ -46,14 +46,10 @@ export async function writeCheckpoint(file: string, state: TrainingState): Promi
     taught: teacher !== undefined,
     sha256: sha256(bytes),
   }
-  const temporary = `${file}.${process.pid}.tmp`
   try {
-    await writeDurably(temporary, [Buffer.from(`${FORMAT}\n${JSON.stringify(header)}\n`), bytes])
-    await rename(temporary, file)
-    await syncFolder(dirname(file))
+    replaceDurably(file, Buffer.concat([Buffer.from(`${FORMAT}\n${JSON.stringify(header)}\n`), bytes]))
     return { ok: true }
   } catch (error) {
-    await rm(temporary, { force: true }).catch(() => {})
     return inaccessible(file, error)
   }
 }
@@ -111,27 +107,6 @@ function parseHeader(text: string): Header | null {
     return sound ? (header as Header) : null
   } catch {
     return null
-  }
-}
-
-async function writeDurably(file: string, chunks: Buffer[]): Promise<void> {
-  const handle = await open(file, 'w')
-  try {
-    for (const chunk of chunks) await handle.writeFile(chunk)
-    await handle.sync()
-  } finally {
-    await handle.close()
-  }
-}
-
-/** Makes the new name itself durable; Windows has no such thing and refuses. */
-async function syncFolder(folder: string): Promise<void> {
-  if (process.platform === 'win32') return
-  const handle = await open(folder, 'r')
-  try {
-    await handle.sync()
-  } finally {
-    await handle.close()
   }
 }
 

@@ -36,7 +36,7 @@ const KINDS: Kind[] = [
 
 /**
  * The same pictures for the same digits and seed, on every machine.
- * @param digits what the first two kinds are made from; at least two different labels
+ * @param digits what the first two kinds are made from
  * @param count pictures of each kind
  */
 export function makeNonDigits(digits: Split, count: number, seed: number): NonDigits[] {
@@ -70,7 +70,8 @@ function shuffleBlocks(digits: Split, random: Random): Float32Array {
 function overlay(digits: Split, random: Random): Float32Array {
   const one = pick(digits, random)
   let other = pick(digits, random)
-  while (other.label === one.label) other = pick(digits, random)
+  // Data of a single class has no other.
+  for (let tries = 0; other.label === one.label && tries < 20; tries++) other = pick(digits, random)
   return one.ink.map((value, i) => Math.max(value, other.ink[i]))
 }
 

@@ -30,6 +30,8 @@ export interface Phase {
   batchSize: number
   learningRate: Schedule
   augmentation: Augmentation
+  /** Share of the images, 0..1, replaced by made-up pictures of no digit that are to get equal probabilities. */
+  strangers?: number
 }
 
 /** The TFLearn notebook to the letter. */
@@ -77,6 +79,7 @@ const best: Recipe = {
       batchSize: 256,
       learningRate: { kind: 'one-cycle', peak: 2e-3, warmup: 0.1, floor: 0.1 },
       augmentation: strong,
+      strangers: 0.06,
     },
     {
       name: 'fine tuning',
@@ -84,6 +87,7 @@ const best: Recipe = {
       batchSize: 256,
       learningRate: { kind: 'one-cycle', peak: 3e-4, warmup: 0, floor: 0 },
       augmentation: { ...strong, clean: 0.5, elastic: 0.6 },
+      strangers: 0.06,
     },
   ],
 }

@@ -8,6 +8,7 @@ import { openApi } from './openapi.ts'
 import { infer, live, modelMetadata, modelReady, ready, server } from './routes/inference.ts'
 import { model, topology, weightsFile } from './routes/model.ts'
 import { predict } from './routes/predict.ts'
+import { read } from './routes/read.ts'
 import { surround } from './surroundings.ts'
 
 export const app = new Hono<RouteEnv>()
@@ -27,6 +28,7 @@ app.use(
 )
 
 app.post('/v1/predict', admit, predict)
+app.post('/v1/read', admit, read)
 app.get('/v1/model', model)
 app.get(
   '/v1/openapi.json',

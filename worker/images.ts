@@ -1,10 +1,10 @@
 /** From a request's body, whatever its content type, to the images in it. */
 import { mediaType, parseJson, readBody } from './body.ts'
 import { LIMITS } from './limits.ts'
-import { type Batch, batchOf, batchOfBytes, type NormalizeOption } from './pictures.ts'
+import { type Batch, batchOf, batchOfBytes, checkDeclared, type NormalizeOption } from './pictures.ts'
 import { type Image, imageOfBytes, PICTURE_TYPES } from './pixels.ts'
 import { type Outcome, refuse } from './problems.ts'
-import { predictRequest, validate } from './schemas.ts'
+import { predictRequest, readRequest, validate } from './schemas.ts'
 
 /** Reads the body of POST /v1/predict. */
 export async function readBatch(request: Request, normalize: NormalizeOption): Promise<Outcome<Batch>> {
@@ -34,6 +34,42 @@ export async function readBatch(request: Request, normalize: NormalizeOption): P
   return image === undefined
     ? batchOf(images!, normalize, (i) => `images[${i}]`)
     : batchOf([image], normalize, () => 'image')
+}
+
+/** Reads the body of POST /v1/read: the bytes of one picture's file. */
+export async function readFile(request: Request): Promise<Outcome<Uint8Array>> {
+  const contentType = request.headers.get('content-type')
+  const type = mediaType(contentType)
+  const declared = PICTURE_TYPES[type]
+  if (declared === undefined && type !== 'application/json' && type !== 'multipart/form-data') {
+    return refuse(
+      'unsupported-type',
+      `Send image/png, image/jpeg, image/webp, application/json or multipart/form-data; this request has ${type.slice(0, 80) || 'no content type'}.`,
+    )
+  }
+  const body = await readBody(request)
+  if (!body.ok) return body
+  if (declared !== undefined) return fileOf({ kind: 'picture', file: body.value, declared }, '')
+  if (type === 'multipart/form-data') {
+    const parts = await imagesOfParts(body.value, contentType!)
+    if (!parts.ok) return parts
+    if (parts.value.length > 1)
+      return refuse('malformed', `Send one picture; this form has ${parts.value.length} files.`)
+    return fileOf(parts.value[0], 'part 0: ')
+  }
+  const json = parseJson(body.value)
+  if (!json.ok) return json
+  const valid = validate(readRequest, json.value)
+  return valid.ok ? fileOf(valid.value.image, 'image: ') : valid
+}
+
+/** The file of a picture that may be of any size; 784 pixels are none. */
+export function fileOf(image: Image, name: string): Outcome<Uint8Array> {
+  if (image.kind === 'pixels') {
+    return refuse('unusable', `${name}784 pixels hold one digit: send a PNG, JPEG or WebP file, or ask /v1/predict.`)
+  }
+  const problem = checkDeclared(image.file, image.declared)
+  return problem ? refuse(problem.kind, name + problem.detail) : { ok: true, value: image.file }
 }
 
 /** The files of a form, in their order. */

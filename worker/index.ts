@@ -2,11 +2,13 @@
 import { WorkerEntrypoint } from 'cloudflare:workers'
 import { app } from './app.ts'
 import type { Bindings } from './context.ts'
+import { fileOf } from './images.ts'
 import { batchOf } from './pictures.ts'
 import { type Image, imageOfBytes, readImage } from './pixels.ts'
 import type { Problem } from './problems.ts'
 import { answerOf } from './routes/predict.ts'
-import type { PredictResponse } from './schemas.ts'
+import { readingOf } from './routes/read.ts'
+import type { PredictResponse, ReadResponse } from './schemas.ts'
 
 /** One digit: a PNG, JPEG or WebP file or 784 bytes, 784 numbers, 28 rows of 28, or base64; as in POST /v1/predict. */
 export type RpcImage = Uint8Array | ArrayBuffer | number[] | number[][] | string
@@ -26,6 +28,18 @@ export default class EdgeDigits extends WorkerEntrypoint<Bindings> {
     const batch = batchOf(images.map(imageOf), 'auto', nameOf)
     if (!batch.ok) throw errorOf(batch.problem)
     return answerOf(batch.value, { normalize: 'auto' })
+  }
+
+  /**
+   * Reads every digit of a picture; problems are thrown as in `predict`.
+   * @param picture a PNG, JPEG or WebP file, or base64 of one
+   */
+  read(picture: Uint8Array | ArrayBuffer | string): ReadResponse {
+    const file = fileOf(imageOf(picture, 0), '')
+    if (!file.ok) throw errorOf(file.problem)
+    const reading = readingOf(file.value)
+    if (!reading.ok) throw errorOf(reading.problem)
+    return reading.value
   }
 }
 

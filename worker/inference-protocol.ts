@@ -2,6 +2,7 @@
 import { INPUT_PIXELS, INPUT_SIDE } from '../model/artifact.ts'
 import type { Prediction } from '../recognize/digit.ts'
 import { parseJson } from './body.ts'
+import { card } from './digits.ts'
 import { LIMITS } from './limits.ts'
 import type { Batch } from './pictures.ts'
 import { scale } from './pixels.ts'
@@ -11,7 +12,7 @@ import { validate } from './schemas.ts'
 
 export const INPUT = 'image'
 export const OUTPUTS = [
-  { name: 'probabilities', datatype: 'FP32', shape: [-1, 10] },
+  { name: 'probabilities', datatype: 'FP32', shape: [-1, card.labels.length] },
   { name: 'digit', datatype: 'INT64', shape: [-1] },
 ]
 

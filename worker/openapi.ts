@@ -3,6 +3,7 @@
  * that are answered, and the examples' answers from the model itself, when the document is first asked for.
  */
 import { toJsonSchema, toJsonSchemaDefs } from '@valibot/to-json-schema'
+import { MAX_DIGITS } from '../recognize/number.ts'
 import { card } from './digits.ts'
 import { SEVEN_ON_A_PAGE } from './example.ts'
 import { readInferRequest } from './inference-protocol.ts'
@@ -13,6 +14,7 @@ import { PROBLEMS, type ProblemKind } from './problems.ts'
 import { PROTOCOL_SCHEMAS } from './protocol-schemas.ts'
 import { answerOf as inferAnswer } from './routes/inference.ts'
 import { answerOf } from './routes/predict.ts'
+import { readingOf } from './routes/read.ts'
 import { predictQuery, SCHEMAS } from './schemas.ts'
 
 const DEFINITIONS = { ...SCHEMAS, ...PROTOCOL_SCHEMAS }
@@ -62,6 +64,7 @@ function paths(): Record<string, object> {
   const document = { tags: ['Model'], security: [] }
   return {
     '/v1/predict': { post: predictOperation() },
+    '/v1/read': { post: readOperation() },
     '/v1/model': {
       get: {
         ...document,
@@ -138,6 +141,50 @@ function predictOperation(): object {
     responses: {
       200: json('PredictResponse', 'A prediction for each picture, in their order.', {
         seven: { summary, value: answer(request.image) },
+      }),
+      ...refusals(
+        'malformed',
+        'unauthorized',
+        'forbidden',
+        'too-large',
+        'unsupported-type',
+        'unusable',
+        'rate-limited',
+      ),
+    },
+  }
+}
+
+function readOperation(): object {
+  const request = { image: `data:image/webp;base64,${SEVEN_ON_A_PAGE}` }
+  const summary = 'A seven on a page'
+  const reading = readingOf(Uint8Array.fromBase64(SEVEN_ON_A_PAGE))
+  if (!reading.ok) throw new Error(reading.problem.detail)
+  const picture = { schema: { description: 'One picture.' } }
+  return {
+    tags: ['Digits'],
+    operationId: 'read',
+    summary: 'Every digit of a picture, in reading order',
+    description: `Takes one picture, of at most ${LIMITS.bodyBytes / 2 ** 20} MiB, ${(LIMITS.pixels / 1e6).toFixed(1)} megapixels and ${MAX_DIGITS} digits.`,
+    requestBody: {
+      required: true,
+      content: {
+        'application/json': { schema: ref('ReadRequest'), examples: { seven: { summary, value: request } } },
+        'image/png': picture,
+        'image/jpeg': picture,
+        'image/webp': picture,
+        'multipart/form-data': {
+          schema: {
+            type: 'object',
+            additionalProperties: { type: 'string', contentMediaType: 'application/octet-stream' },
+            maxProperties: 1,
+          },
+        },
+      },
+    },
+    responses: {
+      200: json('ReadResponse', 'The digits, line by line, with boxes in the pixels of the picture.', {
+        seven: { summary, value: reading.value },
       }),
       ...refusals(
         'malformed',

@@ -3,6 +3,7 @@
  * the typed client its types: each shape is written once.
  */
 import * as v from 'valibot'
+import { MAX_CLASSES } from '../model/artifact.ts'
 import { LIMITS } from './limits.ts'
 import { type Image, readImage } from './pixels.ts'
 import type { Outcome, Problem } from './problems.ts'
@@ -125,8 +126,9 @@ export const prediction = v.object({
   reason: v.optional(reason),
   probabilities: v.pipe(
     v.array(probability),
-    v.length(10),
-    v.description('Calibrated, one for each of the digits 0 to 9; all 0 for a blank image.'),
+    v.minLength(2),
+    v.maxLength(MAX_CLASSES),
+    v.description('Calibrated, one for each class (the digits 0 to 9); all 0 for a blank image.'),
   ),
   top: v.optional(
     v.pipe(v.array(v.object({ digit, probability })), v.description('With `top_k`: the likeliest digits, best first.')),

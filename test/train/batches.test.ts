@@ -56,6 +56,22 @@ describe('batches', () => {
     }
   })
 
+  it('put pictures of no digit in the place of some images, with equal targets', async () => {
+    source = startBatches(data, { classes: 10, largestBatch: 100, seed: 1 })
+    source.prepare({ ...order, batchSize: 100, strangers: 0.3 })
+    for await (const { indices, x, targets, count } of source.next()) {
+      const row = (i: number) => [...targets.subarray(i * 10, (i + 1) * 10)]
+      const rows = Array.from({ length: count }, (_, i) => row(i))
+      const strangers = rows.filter((r) => r.every((t) => t === Math.fround(0.1)))
+      expect(strangers.length).toBeGreaterThan(15)
+      expect(strangers.length).toBeLessThan(45)
+      rows.forEach((r, i) => {
+        if (r.includes(1)) expect(r).toEqual(oneHot(data.labels[indices[i]]))
+      })
+      expect(x.every((v) => v >= 0 && v <= 1)).toBe(true)
+    }
+  })
+
   it('bring an error of the worker to whoever waits', async () => {
     source = startBatches(data, { classes: 10, largestBatch: 32, seed: 1 })
     const broken = { ...order, augmentation: undefined } as unknown as EpochOrder

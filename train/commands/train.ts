@@ -89,9 +89,9 @@ async function train(options: Options): Promise<void> {
     signal: abort.signal,
     resume: plan.resume,
     onBatch: progress.batch,
-    onEpoch: async (report, state) => {
+    onEpoch: (report, state) => {
       progress.epoch(report)
-      const kept = await writeCheckpoint(checkpoint, state)
+      const kept = writeCheckpoint(checkpoint, state)
       if (!kept.ok) throw new Failure(`The checkpoint cannot be written: ${kept.error.file}: ${describe(kept.error)}.`)
     },
   })

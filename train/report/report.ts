@@ -4,7 +4,7 @@ import type { Split } from '../data/dataset.ts'
 import type { EpochReport } from '../fit.ts'
 import type { Measured, NonDigitsMeasured } from '../measure.ts'
 import type { Recipe } from '../recipes.ts'
-import { html } from './html.ts'
+import { html, raw } from './html.ts'
 import { answersSection } from './sections/answers.ts'
 import { augmentationSection } from './sections/augmentation.ts'
 import { calibrationSection } from './sections/calibration.ts'
@@ -42,7 +42,7 @@ export interface PictureFile {
   thumbnail: () => string
 }
 
-/** Renders the whole report; what is not known is left out. */
+/** Renders the whole report; what is not known is left out. No line breaks before a percent sign. */
 export function renderReport(input: ReportInput): string {
   const { card, layers } = input.artifact
   const sections = [
@@ -64,7 +64,7 @@ export function renderReport(input: ReportInput): string {
 <meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'; img-src data:">
 <title>${card.name} ${card.version}: report</title>
 <link rel="icon" href="data:,">
-<style>${STYLE}</style>
+<style>${raw(STYLE)}</style>
 </head>
 <body>
 ${header(input, `${widths}, ${parameterCount(layers).toLocaleString('en')} parameters`, sections)}
@@ -74,5 +74,5 @@ ${sections.map(({ id, title, body }) => html`<section id="${id}"><h2>${title}</h
 <footer>Written by edge-digits. This file is complete: it loads nothing.</footer>
 </body>
 </html>
-`.text
+`.text.replaceAll(' %', '\u00a0%')
 }

@@ -54,15 +54,18 @@ td:first-child,th:first-child{text-align:left;padding-left:0}
 .mistakes b{font-size:1.02rem;font-weight:650}
 .mistakes i{font-style:normal;color:var(--warm)}
 .mistakes span{color:var(--muted);display:block;overflow-wrap:anywhere}
+.mistakes .sure{color:inherit}
 .mistakes .pair{display:flex;gap:4px}
 .mistakes.pictures{grid-template-columns:repeat(auto-fill,minmax(150px,1fr))}
 .mistakes.pictures .ink,.mistakes.pictures .sent{width:72px;height:72px}
 .sent{object-fit:contain;border:1px solid var(--rule);border-radius:3px}
 .rows{display:grid;gap:14px;margin:12px 0}
-.recipe td{text-align:left}
-.recipe td:first-child{color:var(--muted);padding-right:22px}
+.rows>*{min-width:0}
+.recipe td{text-align:left;vertical-align:top;overflow-wrap:anywhere}
+.scroll .recipe td{overflow-wrap:normal}
+.recipe td:first-child{color:var(--muted);padding-right:22px;overflow-wrap:normal}
 footer{padding-top:26px;padding-bottom:60px;color:var(--muted);font-size:.88rem}
 @media screen and (prefers-color-scheme:dark){.ink{filter:none;mix-blend-mode:screen}}
 @media (max-width:520px){header{padding-top:26px}main,header,footer{padding-left:16px;padding-right:16px}.figures{grid-template-columns:1fr 1fr}.figures .main{grid-column:1/-1}.mistakes{grid-template-columns:repeat(auto-fill,minmax(76px,1fr));gap:14px 10px}.mistakes .ink{width:72px;height:72px}}
-@media print{@page{margin:14mm}:root{color-scheme:light}body{background:#fff;font-size:10.5pt;print-color-adjust:exact;-webkit-print-color-adjust:exact}nav{display:none}main,header,footer{max-width:none;padding:0}header{padding-top:0}section{margin-top:18px;padding-top:18px}h2,h3{break-after:avoid}.grid{grid-template-columns:1fr 1fr;gap:16px 24px}.plot,.confusion{max-width:none}.ink{mix-blend-mode:normal}.scroll{overflow:visible}.wide{min-width:0}.mistakes{grid-template-columns:repeat(9,1fr);gap:10px 8px}.mistakes .ink{width:100%;height:auto}.mistakes.pictures{grid-template-columns:repeat(4,1fr)}a{color:inherit;text-decoration:none}}
+@media print{@page{margin:14mm}:root{color-scheme:light}body{background:#fff;font-size:10.5pt;print-color-adjust:exact;-webkit-print-color-adjust:exact}nav{display:none}main,header,footer{max-width:none;padding:0}header{padding-top:0}section{margin-top:18px;padding-top:18px}h2,h3,.note,figcaption{break-after:avoid}p{break-inside:avoid}table{break-inside:avoid}.figures{grid-template-columns:1.4fr 1fr 1fr 1fr 1fr;gap:14px}.figures .main dd{font-size:1.7rem}.figures dd{font-size:1.25rem}.sent{border-color:#ddd}.grid{grid-template-columns:1fr 1fr;gap:16px 24px}.plot,.confusion{max-width:none}.ink{mix-blend-mode:normal}.scroll{overflow:visible;break-inside:avoid}.wide{min-width:0}.mistakes{grid-template-columns:repeat(9,1fr);gap:10px 8px}.mistakes .ink{width:100%;height:auto}.mistakes.pictures{grid-template-columns:repeat(4,1fr)}a{color:inherit;text-decoration:none}}
 `.trim()

@@ -17,9 +17,11 @@ export function answersSection({ artifact, measured }: ReportInput): Section | u
 <figure><figcaption><b>Confusion matrix</b> rows: the truth; columns: the answer</figcaption>${confusionTable(evaluation.confusion, labels)}</figure>
 <figure><figcaption><b>Digit by digit</b> <span class="key">recall, 95 % interval</span> <span class="key ring">precision</span></figcaption>${digitsPlot(evaluation)}</figure>
 </div>
+<div class="grid">
 ${digitTable(evaluation, labels)}
 <p class="note">Recall: of the images of a digit, how many were read as it. Precision: of the answers with a digit, how many were right.
-Accuracy: of all images, how many were rightly taken for this digit or rightly for another.</p>`,
+Accuracy: of all images, how many were rightly taken for this digit or rightly for another.</p>
+</div>`,
   }
 }
 

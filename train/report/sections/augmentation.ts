@@ -21,7 +21,7 @@ export function augmentationSection({
   return {
     id: 'augmentation',
     title: 'Deformed digits',
-    body: html`<p class="note">No epoch shows a digit twice the same: turned, stretched, slanted, shifted, wobbled, drawn with a thinner or thicker pen.
+    body: html`<p class="note">Every epoch shows the digits anew: turned, stretched, slanted, shifted, wobbled, drawn with a thinner or thicker pen.
 On the left the first digit of each class as it is, then as the phase “${phase.name}” deforms it.</p>
 <div class="scroll">${digitMosaic(augmentedDigits(train, phase.augmentation, seed, COLUMNS), COLUMNS, 'Digits as they are and deformed')}</div>`,
   }

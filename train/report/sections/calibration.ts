@@ -14,7 +14,7 @@ export function calibrationSection({ artifact, measured }: ReportInput): Section
   return {
     id: 'calibration',
     title: 'Confidence',
-    body: html`<p class="note">Images by the confidence of the answer, in fifteenths; a dot on the dashed line claims as much as it holds. A dot's area is its number of images:
+    body: html`<p class="note">Images by the confidence of the answer, in fifteenths; a dot on the dashed line claims as much as it holds. The larger a dot, the more images:
 ${count(top.count)} of ${count(evaluation.count)} lie in the last fifteenth, above 93 %. Bars are 95 % intervals: long where images are few.
 Logits are divided by a temperature of ${applied.toFixed(3)}, found on validation images (Guo et al. 2017)${fittedTemperature === undefined ? '' : ' and worked into the last layer'}.</p>
 <div class="grid">

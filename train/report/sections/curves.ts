@@ -15,7 +15,7 @@ export function curvesSection(history: EpochReport[]): Section | undefined {
   return {
     id: 'curves',
     title: 'Learning',
-    body: html`<p class="note">${history.length} epochs in ${duration(seconds)}; validation ends at ${percent(last.validationAccuracy)}, its best was ${percent(best.validationAccuracy)} in epoch ${best.epoch}.
+    body: html`<p class="note">${history.length} ${history.length === 1 ? 'epoch' : 'epochs'} in ${duration(seconds)}; validation ends at ${percent(last.validationAccuracy)}, its best was ${percent(best.validationAccuracy)} in epoch ${best.epoch}.
 Training is judged on deformed images as they go by, validation on clean ones with the weights as exported: so training looks worse.
 ${phases.length > 1 ? `Dashed lines part the phases: ${phases.join(', ')}.` : ''}</p>
 <div class="grid">

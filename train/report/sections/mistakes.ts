@@ -17,7 +17,7 @@ export function mistakesSection({ artifact, images, measured }: ReportInput): Se
   const shown = mistakes.slice(0, MOST)
   const item = (mistake: Mistake) => {
     const image = digitPicture(imageAt(split.images, mistake.index), `A ${labels[mistake.truth]}`)
-    const verdict = html`<b>${labels[mistake.truth]} → <i>${labels[mistake.answer]}</i></b> ${percent(mistake.confidence)}`
+    const verdict = html`<b>${labels[mistake.truth]} → <i>${labels[mistake.answer]}</i></b><span class="sure">${percent(mistake.confidence)}</span>`
     const refused = mistake.accepted ? undefined : html`<span>refused</span>`
     if (!pictures) return html`<li>${image}${verdict}<span>image ${mistake.index}</span>${refused}</li>\n`
     const { file, thumbnail } = pictures.files[mistake.index]

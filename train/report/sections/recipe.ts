@@ -6,7 +6,7 @@ import type { Section } from './section.ts'
 export function recipeSection({ training }: ModelCard): Section | undefined {
   if (Object.keys(training).length === 0) return undefined
   const { settings, packages, dataset, command, ...rest } = training
-  const { phases, ...common } = isRecord(settings) ? settings : {}
+  const { phases, name: _, ...common } = isRecord(settings) ? settings : {}
   return {
     id: 'recipe',
     title: 'Recipe and versions',
@@ -36,7 +36,16 @@ function flat(value: unknown, name = ''): Row[] {
   if (isRecord(value))
     return Object.entries(value).flatMap(([key, inner]) => flat(inner, `${name} ${words(key)}`.trim()))
   if (value === undefined || value === null) return []
-  return [[name, Array.isArray(value) ? value.join(', ') : `${value}`]]
+  return [
+    [
+      name,
+      Array.isArray(value)
+        ? value.join(', ')
+        : typeof value === 'number'
+          ? `${Number(value.toPrecision(6))}`
+          : `${value}`,
+    ],
+  ]
 }
 
 /** batchSize → batch size */

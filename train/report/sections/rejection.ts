@@ -29,7 +29,7 @@ export function rejectionSection({ artifact, measured, nonDigits }: ReportInput)
   return {
     id: 'refusal',
     title: 'Digits and non-digits',
-    body: html`<p class="note">Confidence says which digit it is most likely to be, if it is one. Whether it is one, the largest logit says better.
+    body: html`<p class="note">Confidence says how sure the answer is if the picture is a digit. Whether it is one is judged by the largest logit.
 ${threshold === undefined ? 'This artifact refuses nothing.' : `Pictures whose largest logit is below ${threshold.toFixed(2)} (dashed) are answered with accepted: false. The threshold was set on validation digits alone: it refuses one in a hundred of them.`}</p>
 <div class="grid">
 <figure><figcaption><b>Confidence</b> each row as high as its highest bar</figcaption>${histogramRows(byConfidence, { label: 'Confidence of digits and non-digits', domain: [0, 1], bins: 40, tickFormat: (share) => `${Math.round(share * 100)} %` })}</figure>
@@ -38,8 +38,9 @@ ${threshold === undefined ? 'This artifact refuses nothing.' : `Pictures whose l
 ${
   nonDigits &&
   html`<h3>The non-digits</h3>
-<p class="note">${count(nonDigits[0].count)} of each kind, made by the program from the test digits and a fixed seed, so that anybody gets the same; none was used in training or to set the threshold.
-All were brought to MNIST's size and place. They are harder than most of what people send by mistake, and say little about letters.</p>
+<p class="note">${count(nonDigits[0].count)} of each kind, made by the program from the test digits and a fixed seed, so that anybody gets the same. None of these pictures was used in training or to set the threshold;
+non-digits that a recipe trains with are drawn by other rules, from training digits.
+All were brought to MNIST's size and place. They say little about letters or photographs of other things.</p>
 <div class="rows">${nonDigits.map(
     ({ name, description, images, refused }) =>
       html`<figure><figcaption><b>${name}</b> ${description}; ${percent(refused)} refused</figcaption><div class="scroll">${digitMosaic(images.subarray(0, EXAMPLES * INPUT_PIXELS), EXAMPLES, name)}</div></figure>\n`,

@@ -1,0 +1,47 @@
+/** The cases that reading numbers is measured on: each draws a scene for one picture. */
+import { PLAIN, type Scene } from '../test/support/compose.ts'
+import type { Random } from '../train/random.ts'
+
+type Colour = Scene['pen']
+
+const PENS: readonly Colour[] = [
+  [25, 25, 30],
+  [30, 40, 120],
+  [150, 30, 40],
+  [70, 70, 75],
+  [20, 90, 60],
+]
+const PAPERS: readonly Colour[] = [
+  [240, 238, 232],
+  [205, 205, 203],
+  [228, 214, 140],
+  [230, 226, 60],
+  [190, 205, 220],
+]
+
+const pick = <T>(choices: readonly T[], random: Random): T => choices[random.below(choices.length)]
+const between = (least: number, most: number, random: Random) => least + random.uniform() * (most - least)
+
+/** Five to eleven digits in some pen on some paper. */
+const string = (random: Random): Scene => ({
+  ...PLAIN,
+  lines: [5 + random.below(7)],
+  height: between(26, 80, random),
+  pen: pick(PENS, random),
+  paper: pick(PAPERS, random),
+})
+
+export const SCENES: Record<string, (random: Random) => Scene> = {
+  plain: string,
+  tight: (random) => ({ ...string(random), gap: [0.05, 0.15] }),
+  wide: (random) => ({ ...string(random), gap: [0.8, 2] }),
+  uneven: (random) => ({ ...string(random), uneven: 0.35 }),
+  tails: (random) => ({ ...string(random), uneven: 0.25, tails: 1, gap: [0.05, 0.5] }),
+  sloping: (random) => ({ ...string(random), slope: random.symmetric(0.18) }),
+  shadow: (random) => ({ ...string(random), falloff: 0.35, shadow: 0.45 }),
+  noisy: (random) => ({ ...string(random), noise: 12, specks: 30 }),
+  ruled: (random) => ({ ...string(random), rules: between(0.15, 0.5, random) }),
+  inverse: (random) => ({ ...string(random), pen: [240, 240, 240], paper: [20, 40, 30] }),
+  lines: (random) => ({ ...string(random), lines: [5 + random.below(6), 5 + random.below(6), 5 + random.below(6)] }),
+  touching: (random) => ({ ...string(random), touching: 1 }),
+}

@@ -1,0 +1,233 @@
+/**
+ * The ink of a whole page: a photo with shadows, coloured paper, ruled lines and a desk around it. Where `ink.ts` takes
+ * one digit's even background away, here light is followed at the scale of a stroke: whatever is wider is not writing.
+ */
+import { backdrop, borderPixels, fullInk, type Ink, MIN_CONTRAST, principalAxis, reduce } from './ink.ts'
+import { otsuThreshold } from './otsu.ts'
+import type { Picture } from './picture.ts'
+
+/** A picture as three planes, each width×height, 0..255. */
+interface Planes {
+  readonly width: number
+  readonly height: number
+  readonly planes: readonly [Float32Array, Float32Array, Float32Array]
+}
+
+/** Values on a coarse grid; `cell` pixels of the picture to one of them along each side. */
+interface Grid {
+  readonly columns: number
+  readonly rows: number
+  readonly cell: number
+  readonly values: Float32Array
+}
+
+/** Strokes are narrower than this many times their usual width, where they cross or turn as well. */
+const WIDEST_STROKE = 4
+/** No stroke is expected to be narrower than this many pixels when the light's scale is chosen. */
+const LEAST_STROKE = 2
+
+/**
+ * Finds the ink of a page: transparency laid over what it stands out from, local light and colour of the paper taken away,
+ * one number a pixel along the colour axis of most contrast, polarity found.
+ * @param maxSide larger pictures are reduced by a whole factor first
+ * @returns `null` when nothing stands out from the paper
+ */
+export function inkOfPage(picture: Picture, maxSide: number): Ink | null {
+  const flat = flatten(reduce(picture, maxSide))
+  const { width, height } = flat
+  const deviation = deviationFromPaper(flat)
+  const sign = polarity(deviation)
+  for (let i = 0; i < deviation.length; i++) deviation[i] *= sign
+  const stroke = usualStroke(deviation, width, height)
+  const light = closeGrid(toGrid(deviation, width, height, Math.max(1, Math.round((stroke * WIDEST_STROKE) / 5))))
+  subtract(deviation, light, width, height)
+  const noise = deviationOfNoise(deviation)
+  for (let i = 0; i < deviation.length; i++) if (deviation[i] < 0) deviation[i] = 0
+  const full = fullInk(deviation, noise)
+  if (full < MIN_CONTRAST) return null
+  for (let i = 0; i < deviation.length; i++) deviation[i] = Math.min(1, deviation[i] / full)
+  const scale = picture.source.width / width
+  return { width, height, ink: deviation, contrast: full, noise: noise / full, scale }
+}
+
+/** Lays a picture over the colour that shows through where it is transparent. */
+function flatten({ width, height, data }: { width: number; height: number; data: Uint8Array }): Planes {
+  const behind = backdrop(data, borderPixels(width, height))
+  const planes = [0, 1, 2].map((channel) => {
+    const plane = new Float32Array(width * height)
+    for (let i = 0, p = channel; i < plane.length; i++, p += 4) {
+      const alpha = data[p + 3 - channel]
+      plane[i] = alpha === 255 ? data[p] : (data[p] * alpha + behind[channel] * (255 - alpha)) / 255
+    }
+    return plane
+  }) as unknown as Planes['planes']
+  return { width, height, planes }
+}
+
+/** One number a pixel: the deviation from the paper around it, along the colour axis of most contrast; grey levels. */
+function deviationFromPaper({ width, height, planes }: Planes): Float32Array {
+  const cell = Math.max(2, Math.round(Math.min(width, height) / 8))
+  for (const plane of planes) subtract(plane, medianGrid(plane, width, height, cell), width, height)
+  const [red, green, blue] = planes
+  const moments = [0, 0, 0, 0, 0, 0]
+  for (let i = 0; i < red.length; i++) {
+    const r = red[i]
+    const g = green[i]
+    const b = blue[i]
+    moments[0] += r * r
+    moments[1] += r * g
+    moments[2] += r * b
+    moments[3] += g * g
+    moments[4] += g * b
+    moments[5] += b * b
+  }
+  const axis = principalAxis(moments)
+  const unit = 1 / Math.sqrt(3)
+  for (let i = 0; i < red.length; i++) {
+    red[i] = (red[i] * axis[0] + green[i] * axis[1] + blue[i] * axis[2]) * unit
+  }
+  return red
+}
+
+/** 1 or −1: the side of the paper to which the pen deviates, the one with more squared deviation. */
+function polarity(deviation: Float32Array): 1 | -1 {
+  let above = 0
+  let below = 0
+  for (let i = 0; i < deviation.length; i++) {
+    const v = deviation[i]
+    if (v > 0) above += v * v
+    else below += v * v
+  }
+  return above > below ? 1 : -1
+}
+
+/** Medians of overlapping windows, four cells wide, that ink, being the smaller part of each, does not touch. */
+function medianGrid(plane: Float32Array, width: number, height: number, cell: number): Grid {
+  const columns = Math.ceil(width / cell)
+  const rows = Math.ceil(height / cell)
+  const values = new Float32Array(columns * rows)
+  const histogram = new Uint16Array(256)
+  const stride = Math.max(1, Math.floor((4 * cell) / 16))
+  for (let row = 0; row < rows; row++) {
+    for (let column = 0; column < columns; column++) {
+      const x0 = Math.max(0, Math.round((column - 1.5) * cell))
+      const y0 = Math.max(0, Math.round((row - 1.5) * cell))
+      const x1 = Math.min(width, Math.round((column + 2.5) * cell))
+      const y1 = Math.min(height, Math.round((row + 2.5) * cell))
+      histogram.fill(0)
+      let count = 0
+      for (let y = y0 + (stride >> 1); y < y1; y += stride) {
+        for (let x = x0 + (stride >> 1); x < x1; x += stride, count++) histogram[plane[y * width + x] | 0]++
+      }
+      let level = 0
+      for (let seen = histogram[0]; seen * 2 < count; ) seen += histogram[++level]
+      values[row * columns + column] = level
+    }
+  }
+  return { columns, rows, cell, values }
+}
+
+/** Means of the cells. */
+function toGrid(plane: Float32Array, width: number, height: number, cell: number): Grid {
+  const columns = Math.ceil(width / cell)
+  const rows = Math.ceil(height / cell)
+  const values = new Float32Array(columns * rows)
+  for (let row = 0, to = 0; row < rows; row++) {
+    const y1 = Math.min(height, (row + 1) * cell)
+    for (let column = 0; column < columns; column++, to++) {
+      const x1 = Math.min(width, (column + 1) * cell)
+      let sum = 0
+      for (let y = row * cell; y < y1; y++) for (let x = column * cell; x < x1; x++) sum += plane[y * width + x]
+      values[to] = sum / ((y1 - row * cell) * (x1 - column * cell))
+    }
+  }
+  return { columns, rows, cell, values }
+}
+
+/** Morphological opening by 7×7 cells: takes away what is brighter than its surroundings and narrower than that. */
+function closeGrid(grid: Grid): Grid {
+  const { columns, rows } = grid
+  const low = slide(slide(grid.values, columns, rows, 1, Math.min), columns, rows, columns, Math.min)
+  const values = slide(slide(low, columns, rows, 1, Math.max), columns, rows, columns, Math.max)
+  return { ...grid, values }
+}
+
+/** The extreme of seven cells in a row (step 1) or column (step columns), fewer at the border. */
+function slide(
+  values: Float32Array,
+  columns: number,
+  rows: number,
+  step: number,
+  extreme: (a: number, b: number) => number,
+): Float32Array {
+  const out = new Float32Array(values.length)
+  const length = step === 1 ? columns : rows
+  for (let i = 0; i < values.length; i++) {
+    const at = step === 1 ? i % columns : Math.floor(i / columns)
+    const from = i - Math.min(3, at) * step
+    const to = i + Math.min(3, length - 1 - at) * step
+    let best = values[from]
+    for (let k = from + step; k <= to; k += step) best = extreme(best, values[k])
+    out[i] = best
+  }
+  return out
+}
+
+/** Takes a grid, interpolated linearly between the middles of its cells, from a plane in place. */
+function subtract(plane: Float32Array, grid: Grid, width: number, height: number): void {
+  const { columns, rows, cell, values } = grid
+  const left = new Int32Array(width)
+  const right = new Int32Array(width)
+  const share = new Float32Array(width)
+  for (let x = 0; x < width; x++) {
+    const u = Math.min(columns - 1, Math.max(0, (x + 0.5) / cell - 0.5))
+    left[x] = Math.floor(u)
+    right[x] = Math.min(columns - 1, left[x] + 1)
+    share[x] = u - left[x]
+  }
+  const line = new Float32Array(columns)
+  for (let y = 0, i = 0; y < height; y++) {
+    const v = Math.min(rows - 1, Math.max(0, (y + 0.5) / cell - 0.5))
+    const top = Math.floor(v) * columns
+    const bottom = Math.min(rows - 1, Math.floor(v) + 1) * columns
+    const f = v - Math.floor(v)
+    for (let c = 0; c < columns; c++) line[c] = values[top + c] * (1 - f) + values[bottom + c] * f
+    for (let x = 0; x < width; x++, i++) plane[i] -= line[left[x]] * (1 - share[x]) + line[right[x]] * share[x]
+  }
+}
+
+/** The median length of the runs of ink along rows and columns, in pixels: shadows make few runs, strokes many. */
+function usualStroke(deviation: Float32Array, width: number, height: number): number {
+  let most = 1
+  for (let i = 0; i < deviation.length; i++) if (deviation[i] > most) most = deviation[i]
+  const threshold = otsuThreshold(deviation.map((v) => Math.max(0, v / most))) * most
+  const lengths = new Uint32Array(Math.max(width, height) + 1)
+  let runs = 0
+  const count = (start: number, step: number, length: number): void => {
+    for (let k = 0, run = 0; k <= length; k++) {
+      if (k < length && deviation[start + k * step] > threshold) run++
+      else if (run > 0) {
+        // A single pixel is a speck or a stroke's end rather than its width.
+        if (run > 1) {
+          lengths[run]++
+          runs++
+        }
+        run = 0
+      }
+    }
+  }
+  for (let y = 0; y < height; y++) count(y * width, 1, width)
+  for (let x = 0; x < width; x++) count(x, width, height)
+  let length = 0
+  for (let seen = 0; seen * 2 < runs; ) seen += lengths[++length]
+  return Math.max(LEAST_STROKE, length)
+}
+
+/** Standard deviation of the paper in grey levels, by the median of the absolute deviations. */
+function deviationOfNoise(deviation: Float32Array): number {
+  const histogram = new Uint32Array(1024)
+  for (let i = 0; i < deviation.length; i++) histogram[Math.min(1023, (Math.abs(deviation[i]) * 4) | 0)]++
+  let level = 0
+  for (let seen = histogram[0]; seen * 2 < deviation.length; ) seen += histogram[++level]
+  return (1.4826 * level) / 4
+}

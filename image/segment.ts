@@ -1,0 +1,166 @@
+/** A page of writing taken apart: lines, and in each the pieces that its digits are made of, from left to right. */
+import { type Component, labelComponents } from './components.ts'
+import { cutPiece } from './cuts.ts'
+import { distanceTo } from './distance.ts'
+import type { Ink } from './ink.ts'
+import { findLines, usualHeight } from './lines.ts'
+import { otsuThreshold } from './otsu.ts'
+import type { Box } from './picture.ts'
+import { joinPieces, type Piece, pieceOf } from './pieces.ts'
+import { clearRules } from './ruled-lines.ts'
+
+/** A piece of a line and how it came off the one before. */
+export interface LinePiece extends Piece {
+  /** Ink that the cut before it crosses, in strokes; `null` where nothing was cut. */
+  readonly cut: number | null
+}
+
+export interface Line {
+  /** Usual height of its digits, in pixels of the page's ink. */
+  readonly height: number
+  readonly pieces: readonly LinePiece[]
+}
+
+export interface Segments {
+  /** Usual width of a stroke, in pixels of the page's ink. */
+  readonly stroke: number
+  readonly lines: readonly Line[]
+}
+
+/** Ink below this share of Otsu's threshold is paper: strokes are let fade a little rather than break. */
+const MASK_LEVEL = 0.75
+/** Ink must be so many standard deviations above the paper's noise. */
+const MASK_NOISE = 5
+/** Pieces lower than this share of the usual height, all ways, are specks. */
+const SPECK = 0.12
+/** No more pieces than this are looked at: a page has far fewer digits, and a checkerboard far more. */
+const MOST_COMPONENTS = 1500
+/** Pieces wider than this share of their line's height may be several digits. */
+const WIDE = 0.55
+/** No digit is narrower than this share of the line's height between two cuts. */
+const NARROW = 0.14
+
+/** Takes a page of ink apart. */
+export function segment(page: Ink): Segments {
+  const { width, height } = page
+  const level = Math.max(MASK_LEVEL * otsuThreshold(page.ink), MASK_NOISE * page.noise, 0.12)
+  const mask = Uint8Array.from(page.ink, (v) => (v > level ? 1 : 0))
+  const stroke = strokeOf(mask, width, height)
+  clearRules(mask, width, height, Math.round(0.6 * Math.max(width, height)), Math.ceil(1.5 * stroke))
+  const { labels, components } = labelComponents(mask, width, height)
+  const candidates = components
+    .filter((c) => Math.max(c.width, c.height) > 1.5 * stroke && !isFrame(c, width, height, stroke))
+    .sort((a, b) => b.area - a.area)
+    .slice(0, MOST_COMPONENTS)
+  if (candidates.length === 0) return { stroke, lines: [] }
+  const usual = usualHeight(candidates)
+  const kept = candidates.filter((c) => Math.max(c.width, c.height) > SPECK * usual)
+  const pieces = piecesOf(page, labels, kept, level / 2)
+  const lines = findLines(pieces, usual).map((line) => takeApart(line, width, stroke))
+  return { stroke, lines }
+}
+
+/** A line's pieces: fragments joined to what they belong to, wide ones cut where digits may touch. */
+function takeApart(found: readonly Piece[], pageWidth: number, stroke: number): Line {
+  const height = usualHeight(found)
+  const joined = joinFragments(found, height)
+  const pieces = joined.flatMap((piece): LinePiece[] => {
+    if (piece.width <= WIDE * height) return [{ ...piece, cut: null }]
+    const { parts, costs } = cutPiece(piece, pageWidth, stroke, Math.max(2, NARROW * height))
+    return parts.map((part, k) => ({ ...part, cut: k === 0 ? null : costs[k - 1] / stroke }))
+  })
+  return { height, pieces }
+}
+
+/**
+ * Joins what can only be one digit: a low piece that lies above, below or within another, as the bar of a 5 does, and
+ * fragments that nearly touch, as in a dotted scan.
+ */
+function joinFragments(found: readonly Piece[], height: number): Piece[] {
+  const pieces = [...found].sort((a, b) => b.height - a.height)
+  const groups: Piece[][] = []
+  for (const piece of pieces) {
+    const home =
+      piece.height < 0.6 * height ? groups.find((group) => belongs(piece, joinPieces(group), height)) : undefined
+    if (home) home.push(piece)
+    else groups.push([piece])
+  }
+  return groups.map(joinPieces).sort((a, b) => a.x + a.width / 2 - b.x - b.width / 2)
+}
+
+function belongs(part: Box, main: Box, height: number): boolean {
+  const overlap = Math.min(part.x + part.width, main.x + main.width) - Math.max(part.x, main.x)
+  const gapY = Math.max(0, part.y - main.y - main.height, main.y - part.y - part.height)
+  const top = Math.min(part.y, main.y)
+  const bottom = Math.max(part.y + part.height, main.y + main.height)
+  const within = overlap >= 0.6 * Math.min(part.width, main.width)
+  return within && gapY < 0.25 * height && bottom - top < 1.5 * Math.max(height, main.height)
+}
+
+/** Twice the mean depth of ink along its ridges, in pixels. */
+function strokeOf(mask: Uint8Array, width: number, height: number): number {
+  const depth = distanceTo(
+    mask.map((marked) => (marked ? 0 : 1)),
+    width,
+    height,
+  )
+  const widths = new Uint32Array(256)
+  let ridges = 0
+  for (let y = 1; y + 1 < height; y++) {
+    for (let x = 1; x + 1 < width; x++) {
+      const i = y * width + x
+      const d = depth[i]
+      if (d === 0) continue
+      const across = d >= depth[i - 1] && d >= depth[i + 1]
+      const down = d >= depth[i - width] && d >= depth[i + width]
+      if (!across && !down) continue
+      widths[Math.min(255, Math.round((2 * d - 1) * 2))]++
+      ridges++
+    }
+  }
+  let k = 0
+  for (let seen = 0; seen * 2 < ridges; ) seen += widths[++k]
+  return Math.max(1, k / 2)
+}
+
+/** What no digit looks like: it encloses most of the page, or it is the page's edge. */
+function isFrame(c: Component, width: number, height: number, stroke: number): boolean {
+  if (c.width > 0.9 * width && c.height > 0.9 * height && c.area < 0.3 * c.width * c.height && width > 100) {
+    return c.x === 0 || c.y === 0
+  }
+  const edges = [c.x === 0, c.y === 0, c.x + c.width === width, c.y + c.height === height]
+  const upright = (edges[0] || edges[2]) && c.height > 6 * c.width && c.height > 0.5 * height
+  const level = (edges[1] || edges[3]) && c.width > 4 * c.height && c.width > 8 * stroke
+  return (upright && edges.filter(Boolean).length > 1) || level
+}
+
+/** The components' pixels, and the faint ones at their edges that belong to them. */
+function piecesOf(page: Ink, labels: Int32Array, components: readonly Component[], faint: number): Piece[] {
+  const { width, height, ink } = page
+  return components.map((component) => {
+    const { label } = component
+    const pixels: number[] = []
+    const x0 = Math.max(0, component.x - 1)
+    const x1 = Math.min(width - 1, component.x + component.width)
+    const y1 = Math.min(height - 1, component.y + component.height)
+    for (let y = Math.max(0, component.y - 1); y <= y1; y++) {
+      for (let x = x0; x <= x1; x++) {
+        const i = y * width + x
+        if (labels[i] === label || (labels[i] === 0 && ink[i] > faint && touches(labels, label, x, y, width, height))) {
+          pixels.push(i)
+        }
+      }
+    }
+    return pieceOf(Int32Array.from(pixels), width)
+  })
+}
+
+function touches(labels: Int32Array, label: number, x: number, y: number, width: number, height: number): boolean {
+  const i = y * width + x
+  return (
+    (x > 0 && labels[i - 1] === label) ||
+    (x + 1 < width && labels[i + 1] === label) ||
+    (y > 0 && labels[i - width] === label) ||
+    (y + 1 < height && labels[i + width] === label)
+  )
+}

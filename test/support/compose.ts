@@ -1,0 +1,231 @@
+/** Pictures of handwritten numbers, composed from MNIST's digits on paper, with what is written where known exactly. */
+
+import type { Box, Picture } from '../../image/picture.ts'
+import { INPUT_SIDE } from '../../model/artifact.ts'
+import { type Split, slice } from '../../train/data/dataset.ts'
+import type { Random } from '../../train/random.ts'
+
+/** How a number is written and photographed; lengths are in heights of a digit unless they are in pixels. */
+export interface Scene {
+  /** Digits in each line. */
+  readonly lines: readonly number[]
+  /** Height of a digit in pixels, and the share by which it varies. */
+  readonly height: number
+  readonly uneven: number
+  /** Share by which sevens and nines may be drawn longer, below the line, and noughts smaller than the rest. */
+  readonly tails: number
+  /** Least gap between neighbours' ink. */
+  readonly gap: readonly [least: number, most: number]
+  /** In how many places of the first line neighbours touch or run into each other. */
+  readonly touching: number
+  /** Rows per column. */
+  readonly slope: number
+  readonly pen: readonly [number, number, number]
+  readonly paper: readonly [number, number, number]
+  /** Share of light lost from one side of the picture to the other. */
+  readonly falloff: number
+  /** Share of light lost under a shadow with a soft edge, cast over a part of the picture. */
+  readonly shadow: number
+  /** Grey levels. */
+  readonly noise: number
+  /** Ruled lines across the page: their share of the pen's darkness; 0 for plain paper. */
+  readonly rules: number
+  /** Specks of ink strewn over the page. */
+  readonly specks: number
+}
+
+/** A picture and what it says. */
+export interface Composed {
+  readonly picture: Picture
+  readonly text: string
+  /** Where each digit's ink is, line by line. */
+  readonly boxes: readonly (readonly Box[])[]
+}
+
+/** Dark blue on white, evenly lit: every other scene differs from it in what it states. */
+export const PLAIN: Scene = {
+  lines: [7],
+  height: 48,
+  uneven: 0.1,
+  tails: 0,
+  gap: [0.12, 0.5],
+  touching: 0,
+  slope: 0,
+  pen: [30, 35, 90],
+  paper: [235, 232, 225],
+  falloff: 0.05,
+  shadow: 0,
+  noise: 3,
+  rules: 0,
+  specks: 0,
+}
+
+/** MNIST's digits that no shipped network was trained on and no final figure is taken from. */
+export const validationDigits = (train: Split): Split => slice(train, train.count - 5000, train.count)
+
+interface Glyph {
+  readonly width: number
+  readonly height: number
+  readonly ink: Float32Array
+}
+
+/** Composes one picture. */
+export function compose(digits: Split, scene: Scene, random: Random): Composed {
+  const margin = 0.6 * scene.height
+  const rows = scene.lines.map((count) => layOut(digits, scene, count, random))
+  const inner = Math.max(...rows.map((row) => row.width))
+  const width = Math.ceil(inner + 2 * margin)
+  const climb = Math.abs(scene.slope) * inner
+  const pitch = 1.9 * scene.height
+  const height = Math.ceil(scene.lines.length * pitch + climb + 2 * margin + (scene.tails - 0.9) * scene.height)
+  const ink = new Float32Array(width * height)
+  const boxes = rows.map((row, line) =>
+    row.placed.map(({ glyph, hang, x }) => {
+      const left = Math.round(margin + x)
+      const base = margin + line * pitch + scene.height + scene.slope * (x + glyph.width / 2)
+      const top = Math.round(
+        base + hang - glyph.height + (scene.slope < 0 ? climb : 0) + random.symmetric(0.06) * scene.height,
+      )
+      stamp(ink, width, height, glyph, left, top)
+      return { x: left, y: top, width: glyph.width, height: glyph.height }
+    }),
+  )
+  strew(ink, width, height, scene, random)
+  const data = photograph(ink, width, height, scene, random)
+  const text = rows.map((row) => row.placed.map(({ label }) => label).join('')).join('\n')
+  return { picture: { width, height, data, source: { width, height } }, text, boxes }
+}
+
+function layOut(digits: Split, scene: Scene, count: number, random: Random) {
+  const touching = new Set<number>()
+  while (touching.size < Math.min(scene.touching, count - 1)) touching.add(1 + random.below(count - 1))
+  const placed: { glyph: Glyph; label: number; hang: number; x: number }[] = []
+  let width = 0
+  for (let k = 0; k < count; k++) {
+    const index = random.below(digits.count)
+    const size = scene.height * (1 + random.symmetric(scene.uneven))
+    const tail = scene.tails * random.uniform()
+    const label = digits.labels[index]
+    const long = label === 7 || label === 9 ? 1 + tail : 1
+    const glyph = drawDigit(digits, index, label === 0 ? size / (1 + tail) : size, long)
+    const last = placed[placed.length - 1]
+    const gap = scene.gap[0] + random.uniform() * (scene.gap[1] - scene.gap[0])
+    const apart = touching.has(k) ? -(0.03 + 0.05 * random.uniform()) : gap
+    const x = last ? last.x + nearest(last.glyph, glyph) + apart * scene.height : 0
+    placed.push({ glyph, label, hang: (glyph.height * (long - 1)) / long, x })
+    width = Math.max(width, x + glyph.width)
+  }
+  return { placed, width }
+}
+
+/**
+ * A digit's ink, scaled so that a box of MNIST's 20 pixels is `height` high and then `long` times as long, edges
+ * sharpened, cropped to its box.
+ */
+function drawDigit(digits: Split, index: number, height: number, long: number): Glyph {
+  const pixels = digits.images.subarray(index * INPUT_SIDE ** 2, (index + 1) * INPUT_SIDE ** 2)
+  const scale = height / 20
+  const side = Math.ceil(INPUT_SIDE * scale)
+  const rows = Math.ceil(side * long)
+  const ink = new Float32Array(side * rows)
+  let left = side
+  let right = 0
+  let top = rows
+  let bottom = 0
+  for (let y = 0; y < rows; y++) {
+    for (let x = 0; x < side; x++) {
+      const value = (sample(pixels, (x + 0.5) / scale - 0.5, (y + 0.5) / (scale * long) - 0.5) / 255 - 0.2) / 0.5
+      if (value <= 0) continue
+      ink[y * side + x] = Math.min(1, value)
+      if (value < 0.3) continue
+      left = Math.min(left, x)
+      right = Math.max(right, x)
+      top = Math.min(top, y)
+      bottom = Math.max(bottom, y)
+    }
+  }
+  const width = right - left + 1
+  const cropped = new Float32Array(width * (bottom - top + 1))
+  for (let y = top; y <= bottom; y++) {
+    cropped.set(ink.subarray(y * side + left, y * side + right + 1), (y - top) * width)
+  }
+  return { width, height: bottom - top + 1, ink: cropped }
+}
+
+function sample(pixels: Uint8Array, x: number, y: number): number {
+  const x0 = Math.floor(x)
+  const y0 = Math.floor(y)
+  const at = (column: number, row: number) =>
+    column < 0 || row < 0 || column >= INPUT_SIDE || row >= INPUT_SIDE ? 0 : pixels[row * INPUT_SIDE + column]
+  const upper = at(x0, y0) * (1 - x + x0) + at(x0 + 1, y0) * (x - x0)
+  const lower = at(x0, y0 + 1) * (1 - x + x0) + at(x0 + 1, y0 + 1) * (x - x0)
+  return upper * (1 - y + y0) + lower * (y - y0)
+}
+
+/** How far right of `left` its neighbour stands when their ink, both on the same base line, just meets in some row. */
+function nearest(left: Glyph, right: Glyph): number {
+  let most = Number.NEGATIVE_INFINITY
+  for (let up = 1; up <= Math.min(left.height, right.height); up++) {
+    const a = (left.height - up) * left.width
+    const b = (right.height - up) * right.width
+    let end = -1
+    for (let x = 0; x < left.width; x++) if (left.ink[a + x] > 0.5) end = x
+    let start = -1
+    for (let x = right.width - 1; x >= 0; x--) if (right.ink[b + x] > 0.5) start = x
+    if (end >= 0 && start >= 0) most = Math.max(most, end + 1 - start)
+  }
+  // A tail that reaches far under its neighbour is not followed.
+  return Math.max(most, 0.5 * left.width)
+}
+
+function stamp(ink: Float32Array, width: number, height: number, glyph: Glyph, left: number, top: number): void {
+  for (let y = 0; y < glyph.height; y++) {
+    if (top + y < 0 || top + y >= height) continue
+    for (let x = 0; x < glyph.width; x++) {
+      if (left + x < 0 || left + x >= width) continue
+      const i = (top + y) * width + left + x
+      ink[i] = Math.max(ink[i], glyph.ink[y * glyph.width + x])
+    }
+  }
+}
+
+/** Ruled lines and specks. */
+function strew(ink: Float32Array, width: number, height: number, scene: Scene, random: Random): void {
+  if (scene.rules > 0) {
+    const thick = Math.max(1, Math.round(scene.height / 40))
+    for (let base = 0.8 * scene.height; base < 2 * height; base += 1.9 * scene.height) {
+      for (let x = 0; x < width; x++) {
+        const y0 = Math.round(base + scene.slope * x)
+        for (let y = y0; y < y0 + thick; y++) {
+          if (y >= 0 && y < height) ink[y * width + x] = Math.max(ink[y * width + x], scene.rules)
+        }
+      }
+    }
+  }
+  for (let k = 0; k < scene.specks; k++) {
+    const x = random.below(width - 1)
+    const y = random.below(height - 1)
+    for (const i of [y * width + x, y * width + x + 1, (y + 1) * width + x]) ink[i] = Math.max(ink[i], random.uniform())
+  }
+}
+
+/** Ink on paper under a light, seen by a camera. */
+function photograph(ink: Float32Array, width: number, height: number, scene: Scene, random: Random): Uint8Array {
+  const data = new Uint8Array(width * height * 4)
+  const edge = width * (0.25 + 0.5 * random.uniform())
+  const lean = random.symmetric(0.8)
+  for (let y = 0, i = 0; y < height; y++) {
+    for (let x = 0; x < width; x++, i++) {
+      const depth = (x + lean * y - edge) / (0.3 * scene.height)
+      const shade = scene.shadow / (1 + Math.exp(-Math.max(-30, Math.min(30, depth))))
+      const light = (1 - (scene.falloff * x) / width) * (1 - shade)
+      const grain = scene.noise * random.normal()
+      for (let c = 0; c < 3; c++) {
+        const colour = scene.paper[c] + (scene.pen[c] - scene.paper[c]) * ink[i]
+        data[i * 4 + c] = Math.max(0, Math.min(255, Math.round(colour * light + grain)))
+      }
+      data[i * 4 + 3] = 255
+    }
+  }
+  return data
+}
