@@ -62,12 +62,15 @@ export interface Client {
   model(options?: CallOptions): Promise<ModelResponse>
 }
 
-/** What went wrong: the server's own words, a failure of the network, or that it took too long. */
+/**
+ * What went wrong: the server's own words, a failure of the network, or that it took too long. `retryAfter` is the seconds
+ * to wait, where the server says so.
+ */
 export type Failure =
-  | { kind: 'problem'; problem: ProblemDetails }
+  | { kind: 'problem'; problem: ProblemDetails; retryAfter?: number }
   | { kind: 'network'; detail: string }
   | { kind: 'timeout'; detail: string }
-  | { kind: 'unexpected'; status: number; detail: string }
+  | { kind: 'unexpected'; status: number; detail: string; retryAfter?: number }
 
 /** Thrown by every call; `failure` says what went wrong. An aborted signal's own reason is thrown as it is. */
 export class EdgeDigitsError extends Error {
@@ -198,10 +201,10 @@ async function attempt(
     signal?.throwIfAborted()
     const response = await fetch(url, { ...init, signal: signal ? AbortSignal.any([signal, limit]) : limit })
     if (response.ok) return { ok: true, answer: await response.json() }
-    const error = new EdgeDigitsError(await failureOf(response))
     const seconds = Number(response.headers.get('retry-after') ?? Number.NaN)
-    const after = seconds >= 0 ? seconds * 1000 : undefined
-    return { ok: false, error, again: response.status === 429, after }
+    const retryAfter = seconds >= 0 ? seconds : undefined
+    const error = new EdgeDigitsError({ ...(await failureOf(response)), retryAfter })
+    return { ok: false, error, again: response.status === 429, after: retryAfter && retryAfter * 1000 }
   } catch (cause) {
     signal?.throwIfAborted()
     const detail = cause instanceof Error ? cause.message : String(cause)
@@ -212,7 +215,7 @@ async function attempt(
   }
 }
 
-async function failureOf(response: Response): Promise<Failure> {
+async function failureOf(response: Response): Promise<Extract<Failure, { kind: 'problem' | 'unexpected' }>> {
   const text = await response.text()
   if (response.headers.get('content-type')?.startsWith('application/problem+json')) {
     return { kind: 'problem', problem: JSON.parse(text) as ProblemDetails }

@@ -1,32 +1,12 @@
-/** The service over HTTP, with every way it can fail as a value, so that no failure goes unsaid. */
+/** The service through its typed client, with every way it can fail as a value, so that no failure goes unsaid. */
+import {
+  type Failure as ClientFailure,
+  createClient,
+  EdgeDigitsError,
+  type Prediction,
+  type ReadResponse,
+} from '../client/index.ts'
 import type { Mode } from './drawing/sheet.ts'
-
-export interface Prediction {
-  digit: number | null
-  confidence: number
-  accepted: boolean
-  reason?: 'blank' | 'unfamiliar'
-  probabilities: number[]
-  /** The 784 bytes that the model saw, base64, row by row, light ink on dark. */
-  input?: string
-}
-
-export interface ReadDigit {
-  digit: number
-  confidence: number
-  accepted: boolean
-  box: { x: number; y: number; width: number; height: number }
-}
-
-export interface Reading {
-  text: string
-  confidence: number
-  accepted: boolean
-  reason?: string
-  width: number
-  height: number
-  lines: { text: string; digits: ReadDigit[] }[]
-}
 
 export type Failure =
   /** No answer came: no network, or no server. */
@@ -35,42 +15,47 @@ export type Failure =
   | { kind: 'too-many'; seconds: number }
   | { kind: 'refused'; status: number; detail: string }
 
+/** `json` is the whole answer as it came. */
 export type Answer =
   | { kind: 'digit'; prediction: Prediction; json: unknown; milliseconds: number }
-  | { kind: 'number'; reading: Reading; json: unknown; milliseconds: number }
+  | { kind: 'number'; reading: ReadResponse; json: unknown; milliseconds: number }
   | { kind: 'failure'; failure: Failure }
 
-/** Where each kind of question goes. */
+/** Where the client sends each kind of question, with the query. */
 export const PATHS: Record<Mode, string> = { digit: '/v1/predict?include=input', number: '/v1/read' }
 
 /** Where the server does not say how long to wait. */
 const USUAL_WAIT_SECONDS = 10
 
 export async function ask(mode: Mode, picture: Blob, key: string | null, signal: AbortSignal): Promise<Answer> {
-  const headers: Record<string, string> = { 'content-type': picture.type }
-  if (key !== null) headers.authorization = `Bearer ${key}`
+  // The page itself tries again: by then there may be newer ink to ask about.
+  const client = createClient(location.origin, { apiKey: key ?? undefined, retries: 0 })
   const started = performance.now()
+  const milliseconds = () => performance.now() - started
   try {
-    const response = await fetch(PATHS[mode], { method: 'POST', headers, body: picture, signal })
-    const json = await response.json()
-    const milliseconds = performance.now() - started
-    if (!response.ok) return { kind: 'failure', failure: failureOf(response, json, key) }
-    return mode === 'digit'
-      ? { kind: 'digit', prediction: json.predictions[0], json, milliseconds }
-      : { kind: 'number', reading: json, json, milliseconds }
-  } catch {
-    return { kind: 'failure', failure: { kind: 'unreachable' } }
+    if (mode === 'digit') {
+      const json = await client.predict(picture, { includeInput: true, signal })
+      return { kind: 'digit', prediction: json.predictions[0], json, milliseconds: milliseconds() }
+    }
+    const json = await client.read(picture, { signal })
+    return { kind: 'number', reading: json, json, milliseconds: milliseconds() }
+  } catch (error) {
+    const failure: Failure =
+      error instanceof EdgeDigitsError ? failureOf(error.failure, key !== null) : { kind: 'unreachable' }
+    return { kind: 'failure', failure }
   }
 }
 
-function failureOf(response: Response, problem: { detail?: string }, key: string | null): Failure {
-  switch (response.status) {
+function failureOf(failure: ClientFailure, given: boolean): Failure {
+  if (failure.kind === 'network' || failure.kind === 'timeout') return { kind: 'unreachable' }
+  const { status, detail } = failure.kind === 'problem' ? failure.problem : failure
+  switch (status) {
     case 401:
     case 403:
-      return { kind: 'key', given: key !== null }
+      return { kind: 'key', given }
     case 429:
-      return { kind: 'too-many', seconds: Number(response.headers.get('retry-after')) || USUAL_WAIT_SECONDS }
+      return { kind: 'too-many', seconds: failure.retryAfter ?? USUAL_WAIT_SECONDS }
     default:
-      return { kind: 'refused', status: response.status, detail: problem.detail ?? '' }
+      return { kind: 'refused', status, detail }
   }
 }

@@ -1,9 +1,9 @@
 /** Boxes over the ink, with what was read in each. */
+import type { ReadResponse } from '../../client/index.ts'
 import { fitted } from '../drawing/surface.ts'
-import type { Reading } from '../service.ts'
 
 /** @param sheet the size of the sheet that the sent picture lies on, as large as it fits */
-export function showBoxes(layer: HTMLElement, reading: Reading, sheet: { width: number; height: number }): void {
+export function showBoxes(layer: HTMLElement, reading: ReadResponse, sheet: { width: number; height: number }): void {
   const place = fitted(reading, sheet)
   const scale = place.width / reading.width
   const digits = reading.lines.flatMap((line) => line.digits)

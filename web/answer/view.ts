@@ -1,6 +1,6 @@
 /** The answer beside the sheet: the numeral or the number, the words, the bars, or in their place what went wrong. */
+import type { Prediction, ReadResponse } from '../../client/index.ts'
 import type { Mode } from '../drawing/sheet.ts'
-import type { Prediction, Reading } from '../service.ts'
 import { createBars } from './bars.ts'
 import { numeral, writeNumeral } from './numerals.ts'
 import { showSeen } from './seen.ts'
@@ -12,7 +12,7 @@ export type Remedy = 'key' | 'retry' | 'none'
 export interface AnswerView {
   showNothing(mode: Mode): void
   showPrediction(prediction: Prediction, milliseconds: number): void
-  showReading(reading: Reading, milliseconds: number): void
+  showReading(reading: ReadResponse, milliseconds: number): void
   /** Takes the answer's place until there is another; what is typed into the key's field stays. */
   showFailure(words: Words, remedy: Remedy): void
 }
@@ -89,7 +89,7 @@ export function createAnswerView(section: HTMLElement, status: HTMLElement): Ans
 }
 
 /** One line of a number: a numeral per digit, underlined as far as it is certain. */
-function lineElement(line: Reading['lines'][number]): HTMLElement {
+function lineElement(line: ReadResponse['lines'][number]): HTMLElement {
   const element = document.createElement('p')
   element.className = 'line'
   const text = document.createElement('span')
@@ -108,7 +108,7 @@ function lineElement(line: Reading['lines'][number]): HTMLElement {
   return element
 }
 
-function sizeFor({ lines }: Reading): string {
+function sizeFor({ lines }: ReadResponse): string {
   const longest = Math.max(0, ...lines.map((line) => line.digits.length))
   return lines.length <= 1 && longest <= 6 ? 'large' : lines.length <= 2 && longest <= 12 ? 'medium' : 'small'
 }

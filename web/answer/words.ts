@@ -1,5 +1,6 @@
 /** Answers in plain words. Pure, so that what people read is tested without a browser. */
-import type { Failure, Prediction, Reading } from '../service.ts'
+import type { Prediction, ReadResponse } from '../../client/index.ts'
+import type { Failure } from '../service.ts'
 
 export interface Words {
   title: string
@@ -39,8 +40,12 @@ export function predictionWords({ digit, confidence, reason, probabilities }: Pr
   return { title: `${adverb(confidence)} ${name}${doubt}`, text: `${percent(confidence)} confident` }
 }
 
-export function readingWords({ text, confidence, lines }: Reading): Words {
-  if (text === '') return { title: 'No digits here', text: 'Write some, or try another picture.' }
+export function readingWords({ text, confidence, reason, lines }: ReadResponse): Words {
+  if (text === '') {
+    return reason === 'blank'
+      ? { title: 'Blank', text: 'There is no ink in this picture.' }
+      : { title: 'No digits here', text: 'There is ink, but none that reads as a number.' }
+  }
   const digits = lines.flatMap((line) => line.digits)
   if (digits.length === 1) return { title: 'One digit', text: `${percent(confidence)} confident` }
   const doubtful = digits.filter((digit) => !digit.accepted || digit.confidence < CLEAR).length

@@ -57,7 +57,7 @@ console.log(predictions[0].digit, predictions[0].confidence)
 console.log(text, confidence)
 `
   return [
-    `import { createClient } from 'edge-digits/client'
+    `import { createClient } from './client/index.ts'
 
 const digits = createClient('${origin}'${options})
 `,
