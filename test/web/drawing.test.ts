@@ -28,6 +28,7 @@ test('reads digits written with a finger on a phone, and the page does not scrol
     await writeByTouch(page, digit)
     expect((await answerOf(page)).best).toBe(digit)
     await page.locator('#clear').tap()
+    await page.locator('#desk[data-content=blank]').waitFor()
   }
   expect(await page.evaluate(() => scrollY)).toBe(0)
 })
@@ -144,7 +145,9 @@ test('a stylus writes wider the harder it is pressed', async () => {
     }, force)
     await answerOf(page)
     const ink = await page.locator('#sheet').evaluate((canvas: HTMLCanvasElement) => {
-      const { data } = canvas.getContext('2d')!.getImageData(0, 0, canvas.width, canvas.height)
+      const copy = new OffscreenCanvas(canvas.width, canvas.height).getContext('2d', { willReadFrequently: true })!
+      copy.drawImage(canvas, 0, 0)
+      const { data } = copy.getImageData(0, 0, canvas.width, canvas.height)
       let count = 0
       for (let i = 3; i < data.length; i += 4) if (data[i] > 127) count++
       return count
