@@ -12,6 +12,8 @@ export interface Area {
   height: number
 }
 
+export const DESKTOP: BrowserContextOptions = { viewport: { width: 1280, height: 900 } }
+
 export const PHONE: BrowserContextOptions = {
   viewport: { width: 390, height: 844 },
   deviceScaleFactor: 2,
@@ -40,10 +42,13 @@ export function useBrowser(): void {
 /** @param server which of the Workers of setup.ts */
 export async function visit(
   server: 'open' | 'keyed' | 'limited' = 'open',
-  options: BrowserContextOptions = { viewport: { width: 1280, height: 900 } },
+  options: BrowserContextOptions = DESKTOP,
 ): Promise<Visitor> {
   const origin = inject(server)
-  const context = await browser.newContext({ ...options, permissions: ['clipboard-read', 'clipboard-write'] })
+  // The rate limit does not count this machine's own address; Cloudflare would put the visitor's here.
+  const extraHTTPHeaders = server === 'limited' ? { 'cf-connecting-ip': '203.0.113.7' } : undefined
+  const permissions = ['clipboard-read', 'clipboard-write']
+  const context = await browser.newContext({ ...options, permissions, extraHTTPHeaders })
   const page = await context.newPage()
   const requests: Request[] = []
   const complaints: string[] = []
