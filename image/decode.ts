@@ -32,6 +32,12 @@ export interface DecodeLimits {
 /** Sides beyond this are reduced while decoding: more than handwriting needs, and 16 MiB of RGBA at most. */
 export const MAX_SIDE = 2048
 
+/**
+ * A lossless WebP, or one with alpha, cannot be reduced while it is decoded: it takes 8 bytes a pixel in libwebp's memory, 92 MiB
+ * for 12 megapixels, and an isolate has 128 MiB for everything. Half as many leave room for the model and the request.
+ */
+const MAX_HEAVY_PIXELS = 6 * 2 ** 20
+
 type Header =
   | { readonly format: 'png'; readonly header: PngHeader }
   | { readonly format: 'jpeg'; readonly header: JpegHeader }
@@ -96,6 +102,9 @@ export function decode(bytes: Uint8Array, limits: DecodeLimits, codecs: Codecs):
     case 'jpeg':
       return decodeJpeg(bytes, read.header, MAX_SIDE, codecs.jpeg())
     case 'webp':
+      if (read.header.isHeavy && width * height > MAX_HEAVY_PIXELS) {
+        return tooLarge('webp', width, height, MAX_HEAVY_PIXELS)
+      }
       return decodeWebp(bytes, read.header, MAX_SIDE, codecs.webp())
   }
 }

@@ -1,6 +1,6 @@
 // JPEG (ITU T.81) by libjpeg-turbo. It decodes at 1/2, 1/4 and 1/8 of the size straight from the cosine coefficients,
 // which is what lets a phone's photo fit.
-import { corrupt, type Result, truncated, unsupported, zeroSize } from './errors.ts'
+import { corrupt, type Result, tooLarge, truncated, unsupported, zeroSize } from './errors.ts'
 import { applyOrientation, type Orientation, orientationOf } from './exif.ts'
 import { createReducer, type Picture, reductionFor } from './picture.ts'
 import { copyIn, instantiate, refuse, type WasmHeap, type WasmModule } from './wasm.ts'
@@ -10,12 +10,17 @@ export interface JpegHeader {
   readonly width: number
   readonly height: number
   readonly orientation: Orientation
+  /** Samples of all components to one pixel: 1 for grey, 1.5 for 4:2:0, 3 for 4:4:4. */
+  readonly samples: number
   /** Where the frame header ends. */
   readonly end: number
 }
 
 /** A progressive picture is refined scan by scan, each as dear as the first; encoders write about ten. */
 const MAX_SCANS = 64
+
+/** A progressive picture takes two bytes a sample: 12 megapixels of 4:2:0 take 47 MiB, of 4:4:4 81 MiB, beside which a model finds no room in 128. */
+const MAX_HELD_SAMPLES = 18 * 2 ** 20
 
 /** TurboJPEG's pixel formats and colour spaces. */
 const TJPF_RGBA = 7
@@ -73,10 +78,26 @@ export function readJpegHeader(bytes: Uint8Array): Result<{ header: JpegHeader }
       if (width === 0 || height === 0) return zeroSize('jpeg')
       if (marker > 0xc2) return unsupported('jpeg', 'a lossless, hierarchical or arithmetic-coded picture')
       if (bytes[at + 4] !== 8) return unsupported('jpeg', `samples of ${bytes[at + 4]} bits`)
-      return { ok: true, header: { width, height, orientation, end } }
+      return { ok: true, header: { width, height, orientation, samples: samplesPerPixel(bytes, at, end), end } }
     }
     at = end
   }
+}
+
+/** @param at where the frame header's marker stands */
+function samplesPerPixel(bytes: Uint8Array, at: number, end: number): number {
+  let all = 0
+  let most = 1
+  const largest = [1, 1]
+  for (let i = at + 10; i + 3 <= Math.min(end, at + 10 + 3 * bytes[at + 9]); i += 3) {
+    const across = bytes[i + 1] >> 4
+    const down = bytes[i + 1] & 15
+    all += across * down
+    largest[0] = Math.max(largest[0], across)
+    largest[1] = Math.max(largest[1], down)
+    most = largest[0] * largest[1]
+  }
+  return all / most
 }
 
 function isExif(bytes: Uint8Array, at: number): boolean {
@@ -119,10 +140,14 @@ export function decodeJpeg(
   maxSide: number,
   module: WasmModule,
 ): Result<{ picture: Picture }> {
-  const { width, height, orientation } = header
+  const { width, height, orientation, samples } = header
   const scans = countScans(bytes, header.end)
   if (scans < 0) return truncated('jpeg')
   if (scans > MAX_SCANS) return unsupported('jpeg', `more than ${MAX_SCANS} scans`)
+  // More than one scan: every coefficient of the picture is held until the last.
+  if (scans > 1 && width * height * samples > MAX_HELD_SAMPLES) {
+    return tooLarge('jpeg', width, height, Math.floor(MAX_HELD_SAMPLES / samples))
+  }
   const reduction = reductionFor(width, height, maxSide)
   const scaling = reduction >= 8 ? 8 : reduction > 2 ? 4 : reduction
   const scaledWidth = Math.ceil(width / scaling)

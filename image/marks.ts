@@ -19,6 +19,8 @@ export interface Marks {
   readonly count: number
   /** Those strong enough to be marks. */
   readonly marks: readonly Mark[]
+  /** Standard deviation of the background where full ink is 1. */
+  readonly noise: number
 }
 
 /** A mark reaches from its strongest ink down to this part of Otsu's threshold (hysteresis, as in Canny, 1986). */
@@ -36,6 +38,10 @@ const SPECK = 0.025
 const SPECK_PIXELS = 4
 /** A mark within this part of both sides of the picture runs across it. */
 const ACROSS = 0.07
+/** Ink is clear of the paper's own grain when it is so many standard deviations of it strong … */
+const CLEAR_OF_GRAIN = 16
+/** … and where it is not, more marks than this are the paper's texture: it has them everywhere, and a pen does not. */
+const MAX_MARKS = 100
 /** Smaller pictures have no ruled lines but strokes that look like them. */
 const MIN_RULED = 96
 /** Strokes of one digit are apart by no more than this part of the main one's size … */
@@ -72,7 +78,7 @@ function isAcross(mark: Component, width: number, height: number): boolean {
   )
 }
 
-function measureMarks({ width, height, ink }: Ink, mask: Uint8Array, threshold: number): Marks {
+function measureMarks({ width, height, ink, noise }: Ink, mask: Uint8Array, threshold: number): Marks {
   const { labels, components } = labelComponents(mask, width, height)
   const mass = new Float64Array(components.length + 1)
   const edge = new Float64Array(components.length + 1)
@@ -91,7 +97,7 @@ function measureMarks({ width, height, ink }: Ink, mask: Uint8Array, threshold: 
   const marks = components
     .filter(({ label }) => peak[label] >= threshold)
     .map((c) => ({ ...c, mass: mass[c.label], atEdge: edge[c.label] / mass[c.label] }))
-  return { labels, count: components.length, marks }
+  return { labels, count: components.length, marks, noise }
 }
 
 function isSpeck(mark: Component, width: number, height: number): boolean {
@@ -99,12 +105,19 @@ function isSpeck(mark: Component, width: number, height: number): boolean {
 }
 
 /** The marks that make the digit: the heaviest that is no part of the edge, and what lies near it. Empty when there is none. */
-export function chooseDigit({ marks }: Marks, width: number, height: number): readonly Mark[] {
+export function chooseDigit(field: Marks, width: number, height: number): readonly Mark[] {
+  if (isTexture(field)) return []
+  const { marks } = field
   const sizeable = marks.filter((mark) => !isSpeck(mark, width, height))
   const inside = sizeable.filter((mark) => mark.atEdge < EDGE_SHARE)
   const main = heaviest(inside.length > 0 ? inside : sizeable)
   if (main === null) return []
   return marks.filter((mark) => mark === main || (!isEdge(mark, main, width, height) && belongs(mark, main)))
+}
+
+/** Whether what was found is the texture of empty paper: hardly stronger than its grain, and all over it. */
+function isTexture({ marks, noise }: Marks): boolean {
+  return noise * CLEAR_OF_GRAIN > 1 && marks.length > MAX_MARKS
 }
 
 function heaviest(marks: readonly Mark[]): Mark | null {

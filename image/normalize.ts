@@ -13,7 +13,7 @@ const BOX = 20
 const CENTRE = 14.5
 /** Stroke widths, in pixels of that square, between which pens are left as they are; MNIST's lie mostly there, with a median of 2.5. */
 const THIN = 2.2
-const THICK = 3.6
+const THICK = 3.2
 /** Strokes are measured and redrawn with at most this many pixels along a side, four to one of the output. */
 const REDRAW_SIDE = 100
 /** Ink from here on belongs to the digit when its box is measured. */

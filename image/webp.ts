@@ -9,6 +9,8 @@ export interface WebpHeader {
   readonly width: number
   readonly height: number
   readonly orientation: Orientation
+  /** Lossless pixels or an alpha plane: libwebp holds them whole beside its output. */
+  readonly isHeavy: boolean
 }
 
 interface LibWebp extends WasmHeap {
@@ -37,26 +39,49 @@ export function readWebpHeader(bytes: Uint8Array): Result<{ header: WebpHeader }
       if (bytes[at + 3] !== 0x9d || bytes[at + 4] !== 0x01 || bytes[at + 5] !== 0x2a) {
         return corrupt('webp', 'it does not begin with a key frame')
       }
-      return sized((bytes[at + 6] | (bytes[at + 7] << 8)) & 0x3fff, (bytes[at + 8] | (bytes[at + 9] << 8)) & 0x3fff, 1)
+      return sized(
+        (bytes[at + 6] | (bytes[at + 7] << 8)) & 0x3fff,
+        (bytes[at + 8] | (bytes[at + 9] << 8)) & 0x3fff,
+        1,
+        false,
+      )
     case 'VP8L': {
       if (bytes[at] !== 0x2f) return corrupt('webp', 'the signature of its lossless picture is wrong')
       const bits = uint32(bytes, at + 1)
-      return sized((bits & 0x3fff) + 1, ((bits >>> 14) & 0x3fff) + 1, 1)
+      return sized((bits & 0x3fff) + 1, ((bits >>> 14) & 0x3fff) + 1, 1, true)
     }
     case 'VP8X': {
       if (bytes[at] & ANIMATION_FLAG) return unsupported('webp', 'an animation')
       const width = (uint32(bytes, at + 4) & 0xffffff) + 1
       const height = (uint32(bytes, at + 6) >>> 8) + 1
-      return sized(width, height, bytes[at] & EXIF_FLAG ? findOrientation(bytes) : 1)
+      return sized(width, height, bytes[at] & EXIF_FLAG ? findOrientation(bytes) : 1, !isPlain(bytes))
     }
     default:
       return corrupt('webp', 'its first chunk is unknown')
   }
 }
 
-function sized(width: number, height: number, orientation: Orientation): Result<{ header: WebpHeader }> {
+function sized(
+  width: number,
+  height: number,
+  orientation: Orientation,
+  isHeavy: boolean,
+): Result<{ header: WebpHeader }> {
   if (width === 0 || height === 0) return zeroSize('webp')
-  return { ok: true, header: { width, height, orientation } }
+  return { ok: true, header: { width, height, orientation, isHeavy } }
+}
+
+/** Whether the chunks of an extended file hold a lossy picture and no alpha. */
+function isPlain(bytes: Uint8Array): boolean {
+  let isLossy = false
+  for (let at = 12; at + 8 <= bytes.length; ) {
+    const name = fourCc(bytes, at)
+    if (name === 'VP8L' || name === 'ALPH') return false
+    if (name === 'VP8 ') isLossy = true
+    const length = uint32(bytes, at + 4)
+    at += 8 + length + (length & 1)
+  }
+  return isLossy
 }
 
 function findOrientation(bytes: Uint8Array): Orientation {

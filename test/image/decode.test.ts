@@ -1,5 +1,6 @@
 import { deflateSync } from 'node:zlib'
 import fc from 'fast-check'
+import sharp from 'sharp'
 import { describe, expect, it } from 'vitest'
 import { decode, readHeader, sniff } from '../../image/decode.ts'
 import type { Picture } from '../../image/picture.ts'
@@ -299,6 +300,34 @@ describe('any file', () => {
       const { data, ...size } = decoded(bytes)
       expect(size).toEqual({ width: 2000, height: 1500, source: { width, height } })
       expect(Math.abs(data[2_000_000] - 200)).toBeLessThan(3)
+    }
+  })
+})
+
+describe('what cannot be reduced while it is decoded', () => {
+  it.each(['lossless WebP', 'WebP with alpha', 'progressive 4:4:4 JPEG'])(
+    '%s of 7 megapixels is refused',
+    async (kind) => {
+      const blank = sharp({
+        create: { width: 3000, height: 2333, channels: 4, background: { r: 9, g: 9, b: 9, alpha: 0.5 } },
+      })
+      const file =
+        kind === 'lossless WebP'
+          ? await blank.webp({ lossless: true, effort: 0 }).toBuffer()
+          : kind === 'WebP with alpha'
+            ? await blank.webp({ effort: 0 }).toBuffer()
+            : await blank.jpeg({ progressive: true, chromaSubsampling: '4:4:4' }).toBuffer()
+      expect(decode(file, LIMITS, codecs)).toMatchObject({ ok: false, error: { kind: 'too-large' } })
+    },
+  )
+
+  it('a progressive 4:2:0 JPEG and a lossy WebP of 7 megapixels are read', async () => {
+    const blank = sharp({ create: { width: 3000, height: 2333, channels: 3, background: '#999' } })
+    for (const file of [
+      await blank.jpeg({ progressive: true }).toBuffer(),
+      await blank.webp({ effort: 0 }).toBuffer(),
+    ]) {
+      expect(decode(file, LIMITS, codecs).ok).toBe(true)
     }
   })
 })

@@ -108,12 +108,23 @@ describe('a digit is found', () => {
 })
 
 describe('a blank page stays blank', () => {
+  const heights = Float64Array.from({ length: 65 * 65 }, random(7))
+  /** Light over rough paper: random heights a few pixels apart, interpolated. */
+  const grain = (x: number, y: number): number => {
+    const [u, v] = [x * 63, y * 63]
+    const [left, top] = [Math.floor(u), Math.floor(v)]
+    const at = (i: number, j: number) => heights[j * 65 + i]
+    const upper = at(left, top) + (at(left + 1, top) - at(left, top)) * (u - left)
+    const lower = at(left, top + 1) + (at(left + 1, top + 1) - at(left, top + 1)) * (u - left)
+    return 0.9 + 0.2 * (upper + (lower - upper) * (v - top))
+  }
   const pages: Record<string, Partial<Scene>> = {
     white: {},
     black: { paper: [0, 0, 0] },
     transparent: { transparent: true },
     noisy: { paper: [150, 150, 150], noise: 30 },
     'in uneven light': { paper: [220, 220, 220], noise: 4, light: (x, y) => 0.4 + 0.3 * (x + y) },
+    'of coarse texture': { paper: [190, 190, 190], noise: 5, light: grain },
     ruled: { also: (_, y) => (y % 40 === 10 ? 0.5 : 0) },
     framed: { also: (x, y) => (x === 5 || y === 5 || x === 274 || y === 274 ? 0.8 : 0) },
     'with a speck': { also: (x, y) => (x === 100 && y === 120 ? 1 : 0) },
