@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
-import { type Area, answerOf, PHONE, useBrowser, visit, WHOLE, write, writeByTouch } from './visitor.ts'
+import { type Area, WHOLE, write, writeByTouch } from './hand.ts'
+import { answerOf, PHONE, useBrowser, visit } from './visitor.ts'
 
 useBrowser()
 
@@ -28,6 +29,7 @@ test('reads digits written with a finger on a phone, and the page does not scrol
     await writeByTouch(page, digit)
     expect((await answerOf(page)).best).toBe(digit)
     await page.locator('#clear').tap()
+    await page.locator('#desk[data-content=blank]').waitFor()
   }
   expect(await page.evaluate(() => scrollY)).toBe(0)
 })
@@ -144,7 +146,9 @@ test('a stylus writes wider the harder it is pressed', async () => {
     }, force)
     await answerOf(page)
     const ink = await page.locator('#sheet').evaluate((canvas: HTMLCanvasElement) => {
-      const { data } = canvas.getContext('2d')!.getImageData(0, 0, canvas.width, canvas.height)
+      const copy = new OffscreenCanvas(canvas.width, canvas.height).getContext('2d', { willReadFrequently: true })!
+      copy.drawImage(canvas, 0, 0)
+      const { data } = copy.getImageData(0, 0, canvas.width, canvas.height)
       let count = 0
       for (let i = 3; i < data.length; i += 4) if (data[i] > 127) count++
       return count
