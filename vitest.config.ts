@@ -41,6 +41,8 @@ export default defineConfig({
           name: 'page',
           include: ['test/web/**/*.test.ts'],
           globalSetup: 'test/web/setup.ts',
+          // A browser mostly waits; two files at once also where there are only two cores.
+          maxWorkers: 2,
           testTimeout: 90_000,
           hookTimeout: 60_000,
         },

@@ -1,11 +1,10 @@
-/** npm run screenshot: the picture at the top of the README: the page with a digit drawn and answered, light, desktop. */
-import { mkdirSync } from 'node:fs'
+/** npm run screenshot: writes a digit on the page and keeps the picture of it that stands in the README, docs/page.png. */
+import { join } from 'node:path'
 import { unstable_startWorker as startWorker } from 'wrangler'
-import { HANDWRITING, smooth } from '../test/web/handwriting.ts'
+import { write } from '../test/web/hand.ts'
 import { findOrBringChromium, launchChromium } from './chromium.ts'
 
-const FILE = 'docs/page.png'
-const DIGIT = '5'
+const FILE = join(import.meta.dirname, '../docs/page.png')
 
 process.env.CLOUDFLARE_CF_FETCH_ENABLED = 'false'
 const worker = await startWorker({
@@ -14,22 +13,14 @@ const worker = await startWorker({
 })
 await worker.ready
 const browser = await launchChromium(findOrBringChromium())
-const page = await browser.newPage({ viewport: { width: 1280, height: 800 }, colorScheme: 'light' })
+const page = await browser.newPage({ viewport: { width: 1200, height: 780 }, colorScheme: 'light' })
 await page.goto((await worker.url).origin)
-const pad = (await page.locator('#pad').boundingBox())!
-for (const stroke of HANDWRITING[DIGIT][0]) {
-  const [first, ...rest] = smooth(stroke, 3).map(
-    ([x, y]) => [pad.x + pad.width * (0.22 + 0.0056 * x), pad.y + pad.height * (0.16 + 0.0068 * y)] as const,
-  )
-  await page.mouse.move(...first)
-  await page.mouse.down()
-  for (const point of rest) await page.mouse.move(...point)
-  await page.mouse.up()
-}
-await page.locator('#answer[aria-busy=false]').waitFor()
+await write(page, '5', { x: 0.18, y: 0.14, width: 0.64, height: 0.72 })
+await page.locator('#answer[aria-busy=false] .bars [data-best]').waitFor()
+// The bars take a moment to rise, and the pen's cursor is not part of the picture.
 await page.mouse.move(0, 0)
-mkdirSync('docs', { recursive: true })
-await page.screenshot({ path: FILE, animations: 'disabled' })
-console.log(`written to ${FILE}`)
+await page.waitForTimeout(500)
+await page.screenshot({ path: FILE })
 await browser.close()
 await worker.dispose()
+console.log(`Wrote ${FILE}`)

@@ -34,6 +34,8 @@ const follower = latestWins(askAboutSheet, showAnswer, PAUSE_MILLISECONDS)
 
 let mode = checked('mode') as Mode
 let drawing = false
+/** Until then, on the clock of `performance.now`, the server wants no request. */
+let heldUntil = 0
 let countdown: ReturnType<typeof setInterval> | undefined
 
 const history = () => histories[mode]
@@ -61,10 +63,10 @@ function renew(): void {
 function follow(): void {
   section.ariaBusy = 'true'
   follower.ask()
+  tellWait()
 }
 
 function showNothing(): void {
-  stopCountdown()
   section.ariaBusy = 'false'
   view.showNothing(mode)
 }
@@ -93,7 +95,6 @@ async function askAboutSheet(signal: AbortSignal): Promise<Answer | undefined> {
 }
 
 function showAnswer(answer: Answer | undefined): void {
-  stopCountdown()
   section.ariaBusy = String(follower.busy())
   if (!answer) return
   if (answer.kind === 'failure') {
@@ -111,24 +112,29 @@ function showAnswer(answer: Answer | undefined): void {
 
 function showFailure(failure: Failure): void {
   boxes.replaceChildren()
+  if (failure.kind === 'too-many') {
+    waitFor(failure.seconds)
+    return
+  }
   const remedy = failure.kind === 'key' ? 'key' : failure.kind === 'unreachable' ? 'retry' : 'none'
   view.showFailure(failureWords(failure, navigator.onLine), remedy)
-  if (failure.kind === 'too-many') waitFor(failure.seconds)
 }
 
-/** Counts down in the notice, then asks again by itself. */
+/** Asks nothing for a while, then again by itself; meanwhile, whatever is written, the notice counts the seconds. */
 function waitFor(seconds: number): void {
   follower.hold(seconds * 1000)
+  heldUntil = performance.now() + seconds * 1000
+  clearInterval(countdown)
+  countdown = setInterval(tellWait, 1000)
   follow()
-  let left = seconds
-  countdown = setInterval(() => {
-    left = Math.max(1, left - 1)
-    view.showFailure(failureWords({ kind: 'too-many', seconds: left }, true), 'none')
-  }, 1000)
 }
 
-function stopCountdown(): void {
-  clearInterval(countdown)
+function tellWait(): void {
+  const seconds = Math.ceil((heldUntil - performance.now()) / 1000)
+  if (seconds <= 0) clearInterval(countdown)
+  else if (history().content().kind !== 'blank') {
+    view.showFailure(failureWords({ kind: 'too-many', seconds }, true), 'none')
+  }
 }
 
 async function receive(file: File): Promise<void> {

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
-import { type Area, answerOf, PHONE, useBrowser, visit, WHOLE, write, writeByTouch } from './visitor.ts'
+import { type Area, WHOLE, write, writeByTouch } from './hand.ts'
+import { answerOf, PHONE, useBrowser, visit } from './visitor.ts'
 
 useBrowser()
 

@@ -1,7 +1,8 @@
 import { readFileSync } from 'node:fs'
 import type { Page } from 'playwright-core'
 import { expect, test } from 'vitest'
-import { type Area, answerOf, noticeOf, useBrowser, visit } from './visitor.ts'
+import type { Area } from './hand.ts'
+import { answerOf, noticeOf, useBrowser, visit } from './visitor.ts'
 
 useBrowser()
 

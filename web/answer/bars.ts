@@ -1,5 +1,4 @@
 /** Ten bars: how probable each digit is. */
-import { percent } from './words.ts'
 
 /** Builds the bars into a list and returns what sets them; null stands for no answer. */
 export function createBars(list: HTMLElement): (probabilities: number[] | null, best: number | null) => void {
@@ -21,9 +20,12 @@ export function createBars(list: HTMLElement): (probabilities: number[] | null, 
     for (const [digit, { item, value, bar }] of bars.entries()) {
       const probability = probabilities?.[digit] ?? 0
       item.toggleAttribute('data-best', digit === best)
-      value.textContent = percent(probability)
+      value.textContent = barPercent(probability)
       value.toggleAttribute('data-faint', probability < 0.01)
       bar.style.setProperty('--part', String(probability))
     }
   }
 }
+
+/** Whole percents, as wide as a bar; cut and not rounded, for nothing is quite certain. */
+const barPercent = (part: number) => `${Math.min(99, Math.floor(part * 100))}%`

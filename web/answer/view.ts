@@ -49,7 +49,8 @@ export function createAnswerView(section: HTMLElement, status: HTMLElement): Ans
     section.toggleAttribute('data-doubtful', doubtful)
     title.textContent = words.title
     text.textContent = words.text
-    latency.textContent = milliseconds === null ? '–' : `${Math.max(1, Math.round(milliseconds))} ms`
+    section.toggleAttribute('data-empty', milliseconds === null)
+    if (milliseconds !== null) latency.textContent = `${Math.max(1, Math.round(milliseconds))} ms`
   }
 
   return {

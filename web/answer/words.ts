@@ -37,7 +37,7 @@ export function predictionWords({ digit, confidence, reason, probabilities }: Pr
     .filter(({ other }) => other !== digit)
     .sort((a, b) => b.probability - a.probability)[0]
   const doubt = runnerUp.probability >= 0.05 ? `, or else ${DIGIT_NAMES[runnerUp.other]}` : ''
-  return { title: `${adverb(confidence)} ${name}${doubt}`, text: `${percent(confidence)} confident` }
+  return { title: `${adverb(confidence)} ${name}`, text: `${percent(confidence)} confident${doubt}` }
 }
 
 export function readingWords({ text, confidence, reason, lines }: ReadResponse): Words {
@@ -47,6 +47,9 @@ export function readingWords({ text, confidence, reason, lines }: ReadResponse):
       : { title: 'No digits here', text: 'There is ink, but none that reads as a number.' }
   }
   const digits = lines.flatMap((line) => line.digits)
+  if (!digits.some((digit) => digit.accepted)) {
+    return { title: 'No number I know', text: 'If it must be one, then this.' }
+  }
   if (digits.length === 1) return { title: 'One digit', text: `${percent(confidence)} confident` }
   const doubtful = digits.filter((digit) => !digit.accepted || digit.confidence < CLEAR).length
   const doubt = doubtful === 0 ? 'all clear' : doubtful === digits.length ? 'none clear' : `${doubtful} doubtful`

@@ -21,6 +21,8 @@ export interface PenSetting {
 export function followPointer(surface: HTMLElement, setting: () => PenSetting, strokes: PenStrokes): void {
   let pointer: number | undefined
 
+  // A stroke is no gesture: otherwise the browser may take a tap soon after it for the end of a fling, and swallow it.
+  surface.addEventListener('touchstart', (event) => event.preventDefault(), { passive: false })
   surface.addEventListener('pointerdown', (event) => {
     if (pointer !== undefined || event.button !== 0) return
     pointer = event.pointerId

@@ -1,0 +1,134 @@
+import { readFileSync } from 'node:fs'
+import { createRequire } from 'node:module'
+import { gzipSync } from 'node:zlib'
+import type { Page } from 'playwright-core'
+import { expect, inject, test } from 'vitest'
+import { write, writeNumber } from './hand.ts'
+import { answerOf, DESKTOP, noticeOf, PHONE, useBrowser, visit } from './visitor.ts'
+
+useBrowser()
+
+const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
+
+/** What axe finds wrong, best practices included. */
+async function violations(page: Page): Promise<string[]> {
+  await page.evaluate(AXE)
+  return page.evaluate(async () => {
+    const axe = (globalThis as unknown as { axe: typeof import('axe-core') }).axe
+    const { violations } = await axe.run()
+    return violations.flatMap(({ id, nodes }) => nodes.map(({ html }) => `${id}: ${html}`))
+  })
+}
+
+test.for([
+  { name: 'light, desktop', options: DESKTOP },
+  { name: 'dark, desktop', options: { ...DESKTOP, colorScheme: 'dark' as const } },
+  { name: 'light, phone', options: PHONE },
+  {
+    name: 'dark, 320 pixels wide',
+    options: { ...PHONE, viewport: { width: 320, height: 568 }, colorScheme: 'dark' as const },
+  },
+])('axe finds nothing wrong, and nothing sticks out: $name', async ({ options }) => {
+  const { page } = await visit('open', options)
+  expect(await violations(page)).toEqual([])
+  await write(page, '3')
+  await answerOf(page)
+  expect(await violations(page)).toEqual([])
+  await page.getByLabel('A number').check()
+  await writeNumber(page, '407')
+  await answerOf(page)
+  expect(await violations(page)).toEqual([])
+  const { wide, window } = await page.evaluate(() => ({
+    wide: document.documentElement.scrollWidth,
+    window: innerWidth,
+  }))
+  expect(wide).toBe(window)
+})
+
+test('axe finds nothing wrong where a key is asked for', async () => {
+  const { page, expectComplaint } = await visit('keyed')
+  expectComplaint(/status of 401/)
+  await write(page, '3')
+  await noticeOf(page)
+  expect(await violations(page)).toEqual([])
+})
+
+test('is within 60 KB, from one host, under a policy without unsafe anything', async () => {
+  const { page, requests } = await visit()
+  await page.waitForLoadState('networkidle')
+  const responses = await Promise.all(requests.map((request) => request.response()))
+  const bodies = await Promise.all(responses.map((response) => response!.body()))
+  expect(responses.map((response) => response!.status())).toEqual(requests.map(() => 200))
+  const transferred = bodies.reduce((sum, body) => sum + gzipSync(body).length, 0)
+  expect(transferred).toBeLessThan(60_000)
+  const headers = (await fetch(inject('open'))).headers
+  const policy = headers.get('content-security-policy')!
+  expect(policy).toContain("default-src 'none'")
+  expect(policy).not.toMatch(/unsafe|\*|https?:/)
+  expect(headers.get('x-content-type-options')).toBe('nosniff')
+})
+
+test('nothing moves while answers come and go', async () => {
+  const { page } = await visit()
+  await page.evaluate(() => {
+    const shifts: number[] = []
+    Object.assign(globalThis, { shifts })
+    new PerformanceObserver((list) => {
+      for (const entry of list.getEntries()) shifts.push((entry as PerformanceEntry & { value: number }).value)
+    }).observe({ type: 'layout-shift', buffered: true })
+  })
+  for (const digit of '18') {
+    await write(page, digit)
+    await answerOf(page)
+    await page.locator('#clear').click()
+  }
+  await page.waitForTimeout(300)
+  const shifts = await page.evaluate(() => (globalThis as unknown as { shifts: number[] }).shifts)
+  expect(shifts.reduce((sum, value) => sum + value, 0)).toBe(0)
+})
+
+test('tells a screen reader the answer once it has settled', async () => {
+  const { page } = await visit()
+  await write(page, '4')
+  await page.locator('[role=status]', { hasText: /four.*confident/ }).waitFor({ state: 'attached' })
+})
+
+test('every control is in reach of the Tab key and says what it is', async () => {
+  const { page } = await visit()
+  await write(page, '4')
+  await answerOf(page)
+  const reached: string[] = []
+  await page.evaluate(() => (document.activeElement as HTMLElement).blur())
+  for (let i = 0; i < 24; i++) {
+    await page.keyboard.press('Tab')
+    const name = await page.evaluate(() => {
+      const element = document.activeElement as HTMLElement & { labels?: NodeListOf<HTMLLabelElement> }
+      return element === document.body
+        ? null
+        : (element.ariaLabel ?? element.labels?.[0]?.textContent ?? element.textContent)
+    })
+    if (name !== null) reached.push(name!.trim().replaceAll(/\s+/g, ' '))
+  }
+  for (const name of [
+    'edge-digits',
+    'API',
+    'One digit',
+    'Sheet to write on',
+    'Medium',
+    'Undo',
+    'Clear',
+    'Picture',
+    'curl',
+    'Copy',
+    'Request',
+  ]) {
+    expect(reached).toContain(name)
+  }
+})
+
+test('every link on the page leads somewhere', async () => {
+  const { page } = await visit()
+  const links = await page.locator('a').evaluateAll((all) => all.map((link) => (link as HTMLAnchorElement).href))
+  const statuses = await Promise.all([...new Set(links)].map(async (link) => [link, (await fetch(link)).status]))
+  expect(statuses.filter(([, status]) => status !== 200)).toEqual([])
+})
