@@ -5,8 +5,6 @@ import { launchChromium } from '../../scripts/chromium.ts'
 
 export const DESKTOP: BrowserContextOptions = { viewport: { width: 1280, height: 900 } }
 
-export const DESKTOP: BrowserContextOptions = { viewport: { width: 1280, height: 900 } }
-
 export const PHONE: BrowserContextOptions = {
   viewport: { width: 390, height: 844 },
   deviceScaleFactor: 2,
