@@ -1,10 +1,10 @@
-/** npm run screenshot: writes a digit on the page and keeps the picture of it that stands in the README, docs/page.png. */
+/** npm run screenshot: the README's pictures of the page, with a digit written on it, and of the training report. */
 import { join } from 'node:path'
 import { unstable_startWorker as startWorker } from 'wrangler'
 import { write } from '../test/web/hand.ts'
 import { findOrBringChromium, launchChromium } from './chromium.ts'
 
-const FILE = join(import.meta.dirname, '../docs/page.png')
+const FOLDER = join(import.meta.dirname, '../docs')
 
 process.env.CLOUDFLARE_CF_FETCH_ENABLED = 'false'
 const worker = await startWorker({
@@ -20,7 +20,10 @@ await page.locator('#answer[aria-busy=false] .bars [data-best]').waitFor()
 // The bars take a moment to rise, and the pen's cursor is not part of the picture.
 await page.mouse.move(0, 0)
 await page.waitForTimeout(500)
-await page.screenshot({ path: FILE })
+await page.screenshot({ path: join(FOLDER, 'page.png') })
+await page.goto(`${(await worker.url).origin}/report`)
+await page.setViewportSize({ width: 1200, height: 860 })
+await page.screenshot({ path: join(FOLDER, 'report.png') })
 await browser.close()
 await worker.dispose()
-console.log(`Wrote ${FILE}`)
+console.log(`Wrote page.png and report.png to ${FOLDER}`)
