@@ -21,29 +21,56 @@ export interface Classifier {
   dispose(): void
 }
 
+/** A layer whose weights are on the backend. */
+export interface PlacedLayer {
+  inputs: number
+  units: number
+  activation: 'relu' | 'linear'
+  kernel: TensorInfo
+  bias: TensorInfo
+}
+
+/**
+ * A backend's shortest way for one image: the forward pass through buffers that stay.
+ * @param buffers the input, then each layer's output, one row each
+ */
+export type BindOne = (
+  layers: readonly PlacedLayer[],
+  buffers: readonly TensorInfo[],
+) => (image: Float32Array) => Float32Array
+
 /**
  * Puts the weights on the current backend, where they stay: the WASM backend packs them once and keeps the packed form.
  *
  * Calls the fused kernel directly. Going through the public ops costs as much again as the arithmetic for one image,
  * in bookkeeping for tensors that live for microseconds.
+ *
+ * @param bindOne spares one image the tensors altogether
  */
-export function createClassifier(layers: DenseLayer[]): Classifier {
+export function createClassifier(layers: DenseLayer[], bindOne?: BindOne): Classifier {
   const store = backend()
   const kernel = getKernel(_FusedMatMul, getBackend())
   if (!kernel) throw new Error(`The TensorFlow.js backend ${getBackend()} has no ${_FusedMatMul} kernel.`)
-  const dense = layers.map((layer) => ({
-    units: layer.units,
-    kernel: upload(store, layer.kernel, [1, layer.inputs, layer.units]),
-    bias: upload(store, layer.bias, [layer.units]),
-    attrs: attributes(layer),
-  }))
+  const dense = layers.map(
+    ({ inputs, units, activation, kernel, bias }): PlacedLayer => ({
+      inputs,
+      units,
+      activation: activation === 'relu' ? 'relu' : 'linear',
+      kernel: upload(store, kernel, [1, inputs, units]),
+      bias: upload(store, bias, [units]),
+    }),
+  )
+  const sizes = bindOne ? [INPUT_PIXELS, ...dense.map(({ units }) => units)] : []
+  const buffers = sizes.map((size) => upload(store, new Float32Array(size), [1, 1, size]))
+  const one = bindOne?.(dense, buffers)
   const classes = layers[layers.length - 1].units
 
   function logits(images: Float32Array, count: number): Float32Array {
+    if (one && count === 1) return one(images)
     let hidden = upload(store, images, [1, count, INPUT_PIXELS])
     for (const layer of dense) {
       const inputs = { a: hidden, b: layer.kernel, bias: layer.bias }
-      const output = kernel!.kernelFunc({ inputs, backend: store, attrs: layer.attrs }) as TensorInfo
+      const output = kernel!.kernelFunc({ inputs, backend: store, attrs: attributes(layer) }) as TensorInfo
       store.disposeData(hidden.dataId)
       hidden = output
     }
@@ -57,6 +84,7 @@ export function createClassifier(layers: DenseLayer[]): Classifier {
       store.disposeData(layer.kernel.dataId)
       store.disposeData(layer.bias.dataId)
     }
+    for (const buffer of buffers) store.disposeData(buffer.dataId)
   }
 
   return { classes, logits, dispose }
@@ -80,7 +108,6 @@ function upload(store: KernelBackend, values: Float32Array, shape: number[]): Te
   return { dataId: store.write(values, shape, 'float32'), shape, dtype: 'float32' }
 }
 
-function attributes(layer: DenseLayer) {
-  const activation = layer.activation === 'relu' ? 'relu' : 'linear'
+function attributes({ activation }: PlacedLayer) {
   return { transposeA: false, transposeB: false, activation, leakyreluAlpha: 0 }
 }

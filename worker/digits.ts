@@ -9,10 +9,8 @@ import { startBackend } from './backend.ts'
 const artifact = readArtifact(modelJson, new Uint8Array(weights))
 if (!artifact.ok) throw new Error(describeArtifactError(artifact.error))
 
-await startBackend()
-
 export const { card, layers } = artifact.value
-export const classifier = createClassifier(layers)
+export const classifier = createClassifier(layers, await startBackend())
 
 // The first call packs the weights; without this the first request would wait for it.
 classifier.logits(new Float32Array(INPUT_PIXELS), 1)
