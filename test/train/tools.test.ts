@@ -1,5 +1,4 @@
 /** show, evaluate and predict as processes: what they print, write and exit with. */
-import { spawn } from 'node:child_process'
 import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -10,28 +9,10 @@ import { CODECS } from '../../train/codecs.ts'
 import { imageAt } from '../../train/measure.ts'
 import { encodePng, enlarge } from '../../train/png.ts'
 import { mnist } from '../support/mnist.ts'
+import { run } from './process.ts'
 
 const scratch = mkdtempSync(join(tmpdir(), 'tools-'))
 afterAll(() => rmSync(scratch, { recursive: true }))
-
-interface Ended {
-  code: number | null
-  out: string
-  err: string
-}
-
-function run(command: 'show' | 'evaluate' | 'predict', args: string[], input?: Uint8Array): Promise<Ended> {
-  const child = spawn(process.execPath, [`train/commands/${command}.ts`, ...args], { stdio: 'pipe' })
-  let [out, err] = ['', '']
-  child.stdout.on('data', (chunk) => {
-    out += chunk
-  })
-  child.stderr.on('data', (chunk) => {
-    err += chunk
-  })
-  child.stdin.end(input)
-  return new Promise((resolve) => child.once('close', (code) => resolve({ code, out, err })))
-}
 
 const show = (...args: string[]) => run('show', args)
 const evaluate = (...args: string[]) => run('evaluate', args)
@@ -143,29 +124,36 @@ describe('predict', () => {
     const answer = JSON.parse(out)
     expect(answer.model).toEqual({ name: card.name, version: card.version })
     expect(answer.predictions).toMatchObject(
-      files.map((file, i) => ({ file, digit: mnist.test.labels[i], accepted: true })),
+      files.map((file, i) => ({ file, text: `${mnist.test.labels[i]}`, accepted: true, width: 280, height: 280 })),
     )
-    expect(answer.predictions[0].probabilities).toHaveLength(10)
     const piped = await run('predict', ['-', '--json'], picture(0))
     expect(JSON.parse(piped.out).predictions).toEqual([{ ...answer.predictions[0], file: '-' }])
   })
 
-  test('prints a line and ten bars, without colours for a pipe', async () => {
-    const file = save('seven.png', picture(0))
-    const { code, out } = await predict(file)
-    expect(code).toBe(0)
-    const lines = out.trimEnd().split('\n')
-    expect(lines).toHaveLength(11)
-    expect(lines[0]).toMatch(new RegExp(`^${file}: 7  \\d\\d\\.\\d\\d %  accepted$`))
-    expect(lines[8]).toMatch(/^ {2}7 █+/)
-    expect(out).not.toContain('\u001b')
+  test('takes 28×28 pixels, and with --digit every picture, for one digit: a line and ten bars, plain for a pipe', async () => {
+    const samples = imageAt(mnist.test.images, 0)
+    const small = save('small.png', encodePng({ width: 28, height: 28, samples }))
+    for (const args of [[small], ['--digit', save('seven.png', picture(0))]]) {
+      const { code, out } = await predict(...args)
+      expect(code).toBe(0)
+      const lines = out.trimEnd().split('\n')
+      expect(lines).toHaveLength(11)
+      expect(lines[0]).toMatch(new RegExp(`^${args.at(-1)}: 7  \\d\\d\\.\\d\\d %  accepted$`))
+      expect(lines[8]).toMatch(/^ {2}7 █+/)
+      expect(out).not.toContain('\u001b')
+    }
+    const { predictions } = JSON.parse((await predict(small, '--json')).out)
+    expect(predictions).toMatchObject([{ file: small, digit: 7, accepted: true }])
+    expect(predictions[0].probabilities).toHaveLength(10)
   })
 
   test('says so when nothing is there', async () => {
     const blank = save('blank.png', encodePng({ width: 40, height: 40, samples: new Uint8Array(1600).fill(255) }))
     expect(await predict(blank)).toMatchObject({ code: 0, out: `${blank}: refused: blank\n` })
-    const { predictions } = JSON.parse((await predict(blank, '--json')).out)
-    expect(predictions).toMatchObject([{ digit: null, confidence: 0, accepted: false, reason: 'blank' }])
+    const [number, digit] = await Promise.all([predict(blank, '--json'), predict(blank, '--json', '--digit')])
+    const refused = { confidence: 0, accepted: false, reason: 'blank' }
+    expect(JSON.parse(number.out).predictions).toMatchObject([{ ...refused, text: '' }])
+    expect(JSON.parse(digit.out).predictions).toMatchObject([{ ...refused, digit: null }])
   })
 
   test('names what cannot be read, reads the rest, and exits with 1', async () => {

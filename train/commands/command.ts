@@ -57,3 +57,9 @@ export function numberAbove(least: number, most: number) {
     throw new InvalidArgumentError(`Expected a number above ${least}, at most ${most}.`)
   }
 }
+
+/** For options: the name of a PNG file to write. */
+export function pngName(text: string): string {
+  if (!/\.png$/i.test(text)) throw new InvalidArgumentError('Expected a file name that ends in .png.')
+  return text
+}

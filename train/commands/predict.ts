@@ -1,64 +1,122 @@
 /** npm run predict: reads pictures without a server, as the Worker does. */
-import { readFileSync } from 'node:fs'
+import { readFileSync, writeFileSync } from 'node:fs'
+import { Option } from 'commander'
+import { INPUT_SIDE } from '../../model/artifact.ts'
 import { type Prediction, recognizeDigits } from '../../recognize/digit.ts'
+import { type Reading, readNumber } from '../../recognize/number.ts'
 import { ARTIFACT_FOLDER } from '../artifact-folder.ts'
+import { drawBoxes } from '../boxes.ts'
 import { toInput } from '../data/dataset.ts'
 import { percent } from '../format.ts'
-import { readPicture } from '../pictures.ts'
-import { command, EXIT, run } from './command.ts'
-import { loadModel } from './model.ts'
+import { decodePicture, readPicture } from '../pictures.ts'
+import { command, EXIT, Failure, pngName, run } from './command.ts'
+import { type LoadedModel, loadModel } from './model.ts'
 import { inColour } from './terminal.ts'
 
 interface Options {
   model: string
+  digit?: true
+  boxes?: string
   json?: true
 }
 
-type Answer = { file: string; prediction: Prediction } | { file: string; error: string }
+type Answer = { prediction: Prediction } | { reading: Reading } | { error: string }
 
 const BAR = 30
 const REASONS = { blank: 'refused: blank', unfamiliar: 'refused: unlike any digit' } as const
 
-const program = command('predict', 'Read one handwritten digit from each picture, as the Worker does.')
+const program = command('predict', 'Read the number in each picture, as the Worker does.')
   .argument('<files...>', 'PNG, JPEG or WebP files; - reads one from standard input')
   .option('--model <dir>', "the artifact's folder", ARTIFACT_FOLDER)
+  .option('--digit', 'take each picture for one digit and show every probability; 28×28 pixels always are one')
+  .addOption(
+    new Option('--boxes <file.png>', 'also write the picture with the digits drawn in')
+      .argParser(pngName)
+      .conflicts('digit'),
+  )
   .option('--json', 'print JSON instead of text')
   .action(predict)
 
-async function predict(files: string[], { model, json }: Options): Promise<void> {
-  const { artifact, classifier } = await loadModel(model)
-  const { card } = artifact
-  const answers = files.map((file): Answer => {
-    const read = readInput(file)
-    if (!read.ok) return { file, error: read.reason }
-    const [prediction] = recognizeDigits(classifier, card.calibration, toInput(read.input), 1)
-    return { file, prediction }
-  })
-  if (json) {
-    const predictions = answers.map((answer) =>
-      'error' in answer ? answer : { file: answer.file, ...answer.prediction },
-    )
-    console.log(JSON.stringify({ model: { name: card.name, version: card.version }, predictions }, null, 2))
-  } else {
-    const texts = answers.flatMap((answer) => ('error' in answer ? [] : [render(answer, card.labels)]))
-    if (texts.length > 0) console.log(texts.join('\n\n'))
+async function predict(files: string[], { model: folder, digit, boxes, json }: Options): Promise<void> {
+  if (boxes !== undefined && files.length > 1) {
+    throw new Failure(`error: --boxes writes one picture, ${files.length} files were given.`, EXIT.usage)
   }
-  for (const answer of answers) if ('error' in answer) console.error(`${answer.file}: ${answer.error}`)
-  if (answers.some((answer) => 'error' in answer)) process.exitCode = EXIT.failed
+  const model = await loadModel(folder)
+  const { card } = model.artifact
+  const found: object[] = []
+  for (const file of files) {
+    const answer = await answerOf(file, model, digit, boxes)
+    if ('error' in answer) {
+      console.error(`${file}: ${answer.error}`)
+      process.exitCode = EXIT.failed
+    } else if (!json) {
+      console.log('prediction' in answer ? asBars(file, answer.prediction, card.labels) : asText(file, answer.reading))
+    }
+    found.push({
+      file,
+      ...('prediction' in answer ? answer.prediction : 'reading' in answer ? answer.reading : answer),
+    })
+  }
+  if (json) {
+    const model = { name: card.name, version: card.version }
+    console.log(JSON.stringify({ model, predictions: found }, null, 2))
+  } else if (boxes !== undefined && process.exitCode === undefined) {
+    console.log(`boxes drawn in ${boxes}`)
+  }
 }
 
-function readInput(file: string): ReturnType<typeof readPicture> {
+/** Reads one file. @param boxes where to write it with its digits drawn in */
+async function answerOf(file: string, model: LoadedModel, digit?: true, boxes?: string): Promise<Answer> {
   let bytes: Uint8Array
   try {
     bytes = readFileSync(file === '-' ? 0 : file)
   } catch (cause) {
-    return { ok: false, reason: `it cannot be read (${cause instanceof Error ? cause.message : String(cause)})` }
+    return { error: `it cannot be read (${cause instanceof Error ? cause.message : String(cause)})` }
   }
-  return readPicture(bytes)
+  const { classifier, artifact } = model
+  const { calibration } = artifact.card
+  const decoded = decodePicture(bytes)
+  if (!decoded.ok) return { error: decoded.reason }
+  const { width, height } = decoded.picture.source
+  if (digit || (width === INPUT_SIDE && height === INPUT_SIDE && boxes === undefined)) {
+    const found = readPicture(bytes)
+    if (!found.ok) return { error: found.reason }
+    return { prediction: recognizeDigits(classifier, calibration, toInput(found.input), 1)[0] }
+  }
+  const read = readNumber(classifier, calibration, decoded.picture)
+  if (!read.ok) return { error: read.error.message }
+  if (boxes !== undefined) await write(boxes, await drawBoxes(bytes, read.value))
+  return { reading: read.value }
 }
 
-/** One line with the answer, then a bar for every class. */
-function render({ file, prediction }: { file: string; prediction: Prediction }, labels: string[]): string {
+function write(file: string, bytes: Uint8Array): void {
+  try {
+    writeFileSync(file, bytes)
+  } catch (cause) {
+    throw new Failure(`${file} cannot be written: ${cause instanceof Error ? cause.message : String(cause)}`)
+  }
+}
+
+/** A line with the number; several lines of digits stand below. */
+function asText(file: string, { lines, confidence, accepted, reason }: Reading): string {
+  const paint = inColour(process.stdout)
+  const digits = lines.flatMap((line) => line.digits)
+  if (digits.length === 0) {
+    return `${file}: ${paint('yellow', reason === 'blank' ? REASONS.blank : 'refused: no digit found')}`
+  }
+  const doubtful = digits.filter((digit) => !digit.accepted).length
+  const verdict = accepted
+    ? paint('green', 'accepted')
+    : paint('yellow', `refused: ${doubtful} of ${digits.length} digits ${doubtful === 1 ? 'is' : 'are'} doubtful`)
+  const texts = lines.map((line) =>
+    line.digits.map(({ digit, accepted }) => paint(accepted ? 'bold' : 'yellow', `${digit}`)).join(''),
+  )
+  const [head, below] = texts.length === 1 ? [texts[0], []] : [`${texts.length} lines`, texts]
+  return [`${file}: ${head}  ${percent(confidence)}  ${verdict}`, ...below.map((text) => `  ${text}`)].join('\n')
+}
+
+/** One line with the digit, then a bar for every class. */
+function asBars(file: string, prediction: Prediction, labels: string[]): string {
   const { digit, confidence, accepted, reason, probabilities } = prediction
   const paint = inColour(process.stdout)
   const verdict = accepted ? paint('green', 'accepted') : paint('yellow', REASONS[reason!])

@@ -7,7 +7,7 @@ import { describeDataError, holdOut, loadSplit, type Split } from '../data/datas
 import { mosaic } from '../mosaic.ts'
 import { encodePng, enlarge } from '../png.ts'
 import { DEFAULT_RECIPE, RECIPES } from '../recipes.ts'
-import { command, EXIT, Failure, run, wholeNumber } from './command.ts'
+import { command, EXIT, Failure, pngName, run, wholeNumber } from './command.ts'
 import { drawGrid, drawImage, drawLarge, shadingOf } from './drawing.ts'
 
 interface Options {
@@ -54,7 +54,7 @@ const program = command('show', 'Draw labelled images, in the terminal or as a P
   .option('--label <n>', 'only images with this label', wholeNumber(0, 9))
   .option('--augmented', 'deformed as in training; with one index and --grid, that image again and again')
   .option('--data <dir>', 'a folder with four IDX files as MNIST has them (default: MNIST)')
-  .option('--out <file.png>', 'write a PNG file instead of drawing in the terminal', parsePngName)
+  .option('--out <file.png>', 'write a PNG file instead of drawing in the terminal', pngName)
   .action(show)
 
 function show(ranges: Range[], options: Options): void {
@@ -182,11 +182,6 @@ function parseGrid(text: string): Grid {
   const [, columns, rows] = /^([1-9]\d{0,3})x([1-9]\d{0,3})$/.exec(text) ?? []
   if (columns === undefined) throw new InvalidArgumentError('Expected columns and rows, for example 10x10.')
   return { columns: Number(columns), rows: Number(rows) }
-}
-
-function parsePngName(text: string): string {
-  if (!/\.png$/i.test(text)) throw new InvalidArgumentError('Expected a file name that ends in .png.')
-  return text
 }
 
 const trimmed = (lines: string[]) => lines.map((line) => line.trimEnd())
