@@ -1,12 +1,13 @@
-/** Whole numbers on the command line: predict as a process. */
+/** Whole numbers on the command line: predict and evaluate --read as processes. */
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { afterAll, describe, expect, test } from 'vitest'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { decode } from '../../image/decode.ts'
 import { CODECS } from '../../train/codecs.ts'
 import { encodePng } from '../../train/png.ts'
 import { randomOf } from '../../train/random.ts'
+import { editDistance, measureReadings } from '../../train/readings.ts'
 import { type Composed, compose, PLAIN, type Scene, validationDigits } from '../support/compose.ts'
 import { mnist } from '../support/mnist.ts'
 import { run } from './process.ts'
@@ -117,5 +118,92 @@ describe('predict', () => {
         err: expect.stringContaining(`${nowhere} cannot be written`),
       })
     })
+  })
+})
+
+describe('evaluate --read', () => {
+  const evaluate = (...args: string[]) => run('evaluate', args)
+  const folder = join(scratch, 'table')
+  const numbers = [4, 5, 6].map((seed) => number(seed))
+
+  beforeAll(() => {
+    for (const [i, composed] of numbers.entries()) save(`table/png/${i}.png`, fileOf(composed))
+    // The last one's label has a digit too many, and others are written as people write them.
+    const [first, second, third] = numbers.map(({ text }) => text)
+    const rows = [`png/0.png,${first}`, `png/1.png,(${second.slice(0, 2)}) ${second.slice(2)}`, `png/2.png,${third}0`]
+    save('table/labels.csv', `file,label\n${rows.join('\n')}\n`)
+  })
+
+  test('gives shares of numbers and of digits, and lists what was misread', async () => {
+    const { code, out, err } = await evaluate('--images', folder, '--read', '--json')
+    expect([code, err]).toEqual([0, ''])
+    const text = numbers[2].text
+    expect(JSON.parse(out)).toMatchObject({
+      count: 3,
+      right: 2,
+      accuracy: 2 / 3,
+      digits: { count: 13, errors: 1, accuracy: 12 / 13 },
+      accepted: 3,
+      acceptedWrong: 1,
+      misread: [{ file: 'png/2.png', expected: `${text}0`, text, accepted: true }],
+      unreadable: [],
+    })
+    const printed = (await evaluate('--images', folder, '--read')).out
+    expect(printed).toMatch(/^read exactly +66\.67 % /m)
+    expect(printed).toMatch(new RegExp(`^${text}0 → ${text} .* png/2\\.png, accepted$`, 'm'))
+  })
+
+  test('takes a folder for each number, and exits with 1 when a picture cannot be read', async () => {
+    const folder = join(scratch, 'folders')
+    save(`folders/${numbers[0].text}/a.png`, fileOf(numbers[0]))
+    save('folders/notes/b.png', fileOf(numbers[1]))
+    expect(JSON.parse((await evaluate('--images', folder, '--read', '--json')).out)).toMatchObject({
+      count: 1,
+      right: 1,
+    })
+    save(`folders/${numbers[0].text}/broken.png`, 'broken')
+    const { code, out, err } = await evaluate('--images', folder, '--read', '--json')
+    expect([code, err]).toEqual([1, expect.stringContaining('broken.png: The file is no PNG')])
+    expect(JSON.parse(out)).toMatchObject({ count: 1, unreadable: [{ file: expect.stringContaining('broken.png') }] })
+  })
+
+  test('refuses what it cannot use', async () => {
+    expect(await evaluate('--read')).toMatchObject({ code: 2, err: expect.stringContaining('--images DIR') })
+    expect(await evaluate('--images', folder, '--read', '--report', 'a.html')).toMatchObject({ code: 2 })
+    save('words/labels.csv', 'file,label\na.png,four\n')
+    expect(await evaluate('--images', join(scratch, 'words'), '--read')).toMatchObject({
+      code: 1,
+      err: expect.stringMatching(/labels\.csv: row 2: expected the digits of a number, found four/),
+    })
+  })
+})
+
+describe('the measure of readings', () => {
+  test.each([
+    ['', '', 0],
+    ['123', '', 3],
+    ['94103', '94103', 0],
+    ['94103', '9413', 1],
+    ['94103', '941003', 1],
+    ['94103', '84108', 2],
+    ['12345', '23451', 2],
+  ])('the edit distance from %j to %j is %i', (from, to, distance) => {
+    expect([editDistance(from, to), editDistance(to, from)]).toEqual([distance, distance])
+  })
+
+  test('line breaks count where the label has them', () => {
+    const reading = { text: '12\n34', confidence: 0.9, accepted: true }
+    const count = (expected: string) => measureReadings([{ file: 'a', expected, reading }]).right
+    expect([count('1234'), count('12\n34'), count('123\n4')]).toEqual([1, 1, 0])
+  })
+
+  test('the wrong but accepted come first', () => {
+    const picture = (text: string, confidence: number, accepted: boolean) => ({
+      file: text,
+      expected: '1',
+      reading: { text, confidence, accepted },
+    })
+    const { misread } = measureReadings([picture('2', 0.9, false), picture('1', 0.9, true), picture('3', 0.6, true)])
+    expect(misread.map(({ text }) => text)).toEqual(['3', '2'])
   })
 })

@@ -10,13 +10,16 @@ import { type Measured, measure, measureNonDigits, type NonDigitsMeasured } from
 import { type LabelledFile, listPictures, readPicture, thumbnail } from '../pictures.ts'
 import { type ReportImages, renderReport } from '../report/report.ts'
 import { command, EXIT, Failure, run } from './command.ts'
+import { evaluateNumbers } from './evaluate-numbers.ts'
 import { loadModel } from './model.ts'
+import { showCount } from './progress.ts'
 import { inColour } from './terminal.ts'
 
 interface Options {
   model: string
   data?: string
   images?: string
+  read?: true
   json?: true
   report?: string
 }
@@ -39,12 +42,23 @@ const program = command('evaluate', 'Measure how well an artifact reads labelled
       'your own pictures: a folder for each class, or labels.csv with file and label',
     ).conflicts('data'),
   )
+  .option('--read', 'with --images: each picture holds a whole number, its label')
   .option('--json', 'print JSON instead of text')
-  .option('--report <file.html>', 'also write everything as a page with plots and the mistakes as pictures')
+  .addOption(
+    new Option(
+      '--report <file.html>',
+      'also write everything as a page with plots and the mistakes as pictures',
+    ).conflicts('read'),
+  )
   .action(evaluate)
 
-async function evaluate({ model, data, images: folder, json, report }: Options): Promise<void> {
-  const { artifact, classifier } = await loadModel(model)
+async function evaluate({ model, data, images: folder, read, json, report }: Options): Promise<void> {
+  if (read && folder === undefined) {
+    throw new Failure('error: --read wants the folder of the pictures: --images DIR.', EXIT.usage)
+  }
+  const loaded = await loadModel(model)
+  if (read) return evaluateNumbers(loaded, folder!, json ?? false)
+  const { artifact, classifier } = loaded
   const { card } = artifact
   const { images, unreadable } = folder ? loadPictures(folder, card.labels) : loadData(data, card.labels)
   const measured = measure(classifier, card.calibration, images.split, images.pictures?.blank.length)
@@ -77,7 +91,9 @@ function loadPictures(folder: string, labels: string[]): Loaded {
   if (!listed.ok) throw new Failure(`${listed.error.path}: ${listed.error.reason}.`)
   const found: { file: LabelledFile; bytes: Uint8Array; input: Uint8Array }[] = []
   const unreadable: Unreadable[] = []
+  const progress = showCount(process.stderr, listed.value.length)
   for (const file of listed.value) {
+    progress.step()
     let bytes: Uint8Array
     try {
       bytes = readFileSync(join(folder, file.file))
@@ -89,6 +105,7 @@ function loadPictures(folder: string, labels: string[]): Loaded {
     if (read.ok) found.push({ file, bytes, input: read.input })
     else unreadable.push({ file: file.file, error: read.reason })
   }
+  progress.close()
   const isBlank = ({ input }: { input: Uint8Array }) => input.every((value) => value === 0)
   const inked = found.filter((picture) => !isBlank(picture))
   if (inked.length === 0) throw new Failure(`${folder}: in none of the ${listed.value.length} pictures ink was found.`)

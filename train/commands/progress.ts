@@ -1,7 +1,16 @@
-/** How training shows itself: a bar within the epoch on a terminal, and one plain line an epoch everywhere. */
+/**
+ * How commands that take a while show themselves. Training has a bar within the epoch on a terminal, and one plain line an
+ * epoch everywhere; what only goes through files has a bar on a terminal.
+ */
 import { SingleBar } from 'cli-progress'
 import type { BatchReport, EpochReport } from '../fit.ts'
 import { duration, percent } from '../format.ts'
+
+const EPOCH = 'epoch {epoch} {bar} {percentage} %  loss {loss}  accuracy {accuracy}  {left} left'
+const PICTURES = '{bar} {value} of {total} pictures  {eta_formatted} left'
+
+/** Milliseconds that a command may take without a word. */
+const PATIENCE = 1000
 
 export interface Progress {
   batch(report: BatchReport): void
@@ -12,7 +21,7 @@ export interface Progress {
 
 /** @param first number of the first epoch of this run, from 1 */
 export function showProgress(stream: NodeJS.WriteStream, first: number): Progress {
-  const bar = stream.isTTY ? createBar(stream) : undefined
+  const bar = stream.isTTY ? createBar(stream, EPOCH, true) : undefined
   const began = performance.now()
   let shown = 0
 
@@ -42,15 +51,31 @@ export function showProgress(stream: NodeJS.WriteStream, first: number): Progres
   }
 }
 
-function createBar(stream: NodeJS.WriteStream): SingleBar {
-  const format = 'epoch {epoch} {bar} {percentage} %  loss {loss}  accuracy {accuracy}  {left} left'
+/** A bar on a terminal, for what takes longer than a second. */
+export function showCount(stream: NodeJS.WriteStream, total: number): { step(): void; close(): void } {
+  const bar = stream.isTTY ? createBar(stream, PICTURES, false) : undefined
+  const began = performance.now()
+  let done = 0
+  return {
+    step() {
+      done++
+      if (!bar || performance.now() - began < PATIENCE) return
+      if (bar.isActive) bar.update(done)
+      else bar.start(total, done)
+    },
+    close: () => bar?.stop(),
+  }
+}
+
+/** @param hideCursor for those who end by {@link Progress.close} also when they are interrupted */
+function createBar(stream: NodeJS.WriteStream, format: string, hideCursor: boolean): SingleBar {
   return new SingleBar({
     format,
     stream,
     barsize: 24,
     barCompleteChar: '█',
     barIncompleteChar: '░',
-    hideCursor: true,
+    hideCursor,
     clearOnComplete: true,
     stopOnComplete: false,
     gracefulExit: false,
