@@ -67,15 +67,16 @@ export function showCount(stream: NodeJS.WriteStream, total: number): { step(): 
   }
 }
 
-/** @param hideCursor for those who end by {@link Progress.close} also when they are interrupted */
-function createBar(stream: NodeJS.WriteStream, format: string, hideCursor: boolean): SingleBar {
+/** @param ends whether it is closed also when the command is interrupted: only then the cursor may be hidden */
+function createBar(stream: NodeJS.WriteStream, format: string, ends: boolean): SingleBar {
   return new SingleBar({
     format,
     stream,
     barsize: 24,
     barCompleteChar: '█',
     barIncompleteChar: '░',
-    hideCursor,
+    hideCursor: ends,
+    linewrap: !ends,
     clearOnComplete: true,
     stopOnComplete: false,
     gracefulExit: false,
