@@ -2,6 +2,7 @@
 import { Option } from 'commander'
 import { command, run, wholeNumber } from '../train/commands/command.ts'
 import { type NumbersOptions, run as numbers } from './numbers.ts'
+import { run as read } from './read.ts'
 import { run as train } from './train.ts'
 
 const program = command('bench', 'Measure this project.').action(() => program.help({ error: true }))
@@ -18,5 +19,10 @@ program
   .option('--count <n>', 'numbers in each case', wholeNumber(1, 100_000), 200)
   .option('--seed <n>', 'the same seed composes the same numbers', wholeNumber(0, 2 ** 32 - 1), 1)
   .action((options: NumbersOptions) => numbers(options))
+
+program
+  .command('read')
+  .description('processor time and memory that reading a photographed number takes in workerd')
+  .action(read)
 
 await run(program)
