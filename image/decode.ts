@@ -36,7 +36,7 @@ export const MAX_SIDE = 2048
  * A lossless WebP, or one with alpha, cannot be reduced while it is decoded: it takes 8 bytes a pixel in libwebp's memory, 92 MiB
  * for 12 megapixels, and an isolate has 128 MiB for everything. Half as many leave room for the model and the request.
  */
-const MAX_HEAVY_PIXELS = 6 * 2 ** 20
+export const MAX_HEAVY_PIXELS = 6 * 2 ** 20
 
 type Header =
   | { readonly format: 'png'; readonly header: PngHeader }

@@ -20,7 +20,7 @@ export interface JpegHeader {
 const MAX_SCANS = 64
 
 /** A progressive picture takes two bytes a sample: 12 megapixels of 4:2:0 take 47 MiB, of 4:4:4 81 MiB, beside which a model finds no room in 128. */
-const MAX_HELD_SAMPLES = 18 * 2 ** 20
+export const MAX_HELD_SAMPLES = 18 * 2 ** 20
 
 /** TurboJPEG's pixel formats and colour spaces. */
 const TJPF_RGBA = 7

@@ -3,6 +3,8 @@
  * that are answered, and the examples' answers from the model itself, when the document is first asked for.
  */
 import { toJsonSchema, toJsonSchemaDefs } from '@valibot/to-json-schema'
+import { MAX_HEAVY_PIXELS } from '../image/decode.ts'
+import { MAX_HELD_SAMPLES } from '../image/jpeg.ts'
 import { MAX_DIGITS } from '../recognize/number.ts'
 import { card } from './digits.ts'
 import { SEVEN_ON_A_PAGE } from './example.ts'
@@ -28,6 +30,13 @@ const CONVERSION = {
   errorMode: 'ignore',
   overrideRef: ({ referenceId }: { referenceId: string }) => COMPONENTS + referenceId,
 } as const
+
+const megapixels = (pixels: number) => `${(pixels / 1e6).toFixed(1)} megapixels`
+
+/** Pictures whose decoders need more memory than others'. A pixel of 4:2:0 has 1.5 samples, one of 4:4:4 has 3. */
+const HEAVY_PICTURES =
+  `A lossless WebP, or one with alpha, may have ${megapixels(MAX_HEAVY_PIXELS)}; a JPEG of several scans (progressive) ` +
+  `${megapixels(MAX_HELD_SAMPLES / 1.5)} in 4:2:0, ${megapixels(MAX_HELD_SAMPLES / 3)} in 4:4:4.`
 
 /** The document. */
 export function openApi(): object {
@@ -123,7 +132,7 @@ function predictOperation(): object {
     summary: 'One digit per picture',
     description:
       `Takes pictures as files, base64 or pixels; up to ${LIMITS.images} at once, ${LIMITS.bodyBytes / 2 ** 20} MiB, and ` +
-      `${(LIMITS.pixels / 1e6).toFixed(1)} megapixels in all.`,
+      `${megapixels(LIMITS.pixels)} in all. ${HEAVY_PICTURES}`,
     parameters: queryParameters(),
     requestBody: {
       required: true,
@@ -165,7 +174,9 @@ function readOperation(): object {
     tags: ['Digits'],
     operationId: 'read',
     summary: 'Every digit of a picture, in reading order',
-    description: `Takes one picture, of at most ${LIMITS.bodyBytes / 2 ** 20} MiB, ${(LIMITS.pixels / 1e6).toFixed(1)} megapixels and ${MAX_DIGITS} digits.`,
+    description:
+      `Takes one picture, of at most ${LIMITS.bodyBytes / 2 ** 20} MiB, ${megapixels(LIMITS.pixels)} and ${MAX_DIGITS} digits; ` +
+      `more digits are 422. ${HEAVY_PICTURES}`,
     requestBody: {
       required: true,
       content: {

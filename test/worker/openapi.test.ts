@@ -1,5 +1,8 @@
 import { expect, test } from 'vitest'
+import { MAX_HEAVY_PIXELS } from '../../image/decode.ts'
+import { MAX_HELD_SAMPLES } from '../../image/jpeg.ts'
 import { app } from '../../worker/app.ts'
+import { LIMITS } from '../../worker/limits.ts'
 import { PROBLEMS } from '../../worker/problems.ts'
 import { postJson, send } from './support.ts'
 
@@ -58,4 +61,15 @@ test('every reference leads somewhere', async () => {
 test('every problem is described where its type points', async () => {
   const { components } = await document()
   expect(Object.keys(components.responses)).toEqual(Object.keys(PROBLEMS))
+})
+
+test('says how large pictures may be, decoder by decoder', async () => {
+  const { paths } = await document()
+  for (const path of ['/v1/predict', '/v1/read']) {
+    const { description } = paths[path].post as Operation & { description: string }
+    expect(description).toContain(`${LIMITS.bodyBytes / 2 ** 20} MiB`)
+    for (const pixels of [LIMITS.pixels, MAX_HEAVY_PIXELS, MAX_HELD_SAMPLES / 1.5, MAX_HELD_SAMPLES / 3]) {
+      expect(description).toContain(`${(pixels / 1e6).toFixed(1)} megapixels`)
+    }
+  }
 })
