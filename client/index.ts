@@ -122,7 +122,7 @@ async function predictBody(images: Image | readonly Image[]): Promise<Body> {
 async function pictureBody(picture: Picture): Promise<Body> {
   if (typeof picture === 'string') return json({ image: picture })
   const bytes = await bytesOf(picture)
-  return { body: bytes, headers: { 'content-type': mediaTypeOf(bytes) } }
+  return { body: bytes, headers: { 'content-type': pictureTypeOf(bytes) ?? 'application/octet-stream' } }
 }
 
 /** Numbers stand for one image, also in rows; anything else in a list is an image of its own. */
@@ -156,12 +156,15 @@ function blobOf(canvas: Canvas): Promise<Blob> {
   })
 }
 
-/** What the bytes are, whatever a file's name says: the server refuses files that are labelled as something else. */
-function mediaTypeOf(bytes: Uint8Array): string {
+/**
+ * What the bytes are, whatever a file's name says: the server refuses files that are labelled as something else.
+ * @returns undefined for bytes that are no picture
+ */
+export function pictureTypeOf(bytes: Uint8Array): 'image/png' | 'image/jpeg' | 'image/webp' | undefined {
   if (bytes[0] === 0x89 && bytes[1] === 0x50) return 'image/png'
   if (bytes[0] === 0xff && bytes[1] === 0xd8) return 'image/jpeg'
   if (bytes[0] === 0x52 && bytes[1] === 0x49 && bytes[8] === 0x57) return 'image/webp'
-  return 'application/octet-stream'
+  return undefined
 }
 
 function base64(bytes: Uint8Array): string {

@@ -3,6 +3,9 @@ import { element, prose } from './element.ts'
 import type { Answer, Document, Media, Operation, Schema } from './openapi.ts'
 import { tryForm } from './try.ts'
 
+/** What scrolls must be in reach of the keyboard. */
+const SCROLLED = { tabindex: '0' }
+
 const nameOf = (reference: string) => reference.slice(reference.lastIndexOf('/') + 1)
 const link = (id: string, text: string) => element('a', { href: `#${id}` }, text)
 
@@ -59,7 +62,12 @@ function mediaOf(content: Record<string, Media>): HTMLElement {
       ' ',
       ...(schema?.$ref ? typeOf(schema) : [schema?.description ?? '']),
       ...values.map((value) =>
-        element('details', {}, element('summary', {}, 'Example'), element('pre', {}, JSON.stringify(value, null, 1))),
+        element(
+          'details',
+          {},
+          element('summary', {}, 'Example'),
+          element('pre', SCROLLED, JSON.stringify(value, null, 1)),
+        ),
       ),
     )
   })

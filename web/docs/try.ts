@@ -1,4 +1,5 @@
 /** The form that sends a request as it is written and shows the answer. */
+import { pictureTypeOf } from '../../client/index.ts'
 import { element } from './element.ts'
 import type { Operation, Parameter } from './openapi.ts'
 
@@ -11,7 +12,7 @@ export function tryForm(method: string, path: string, operation: Operation): HTM
   const file = takesFiles ? element('input', { type: 'file', accept: 'image/png,image/jpeg,image/webp' }) : undefined
   const takesKey = operation.security === undefined
   const key = takesKey ? element('input', { type: 'password', autocomplete: 'off' }) : undefined
-  const output = element('pre', { 'aria-live': 'polite', hidden: '' })
+  const output = element('pre', { 'aria-live': 'polite', tabindex: '0', hidden: '' })
   const form = element(
     'form',
     {},
@@ -24,6 +25,8 @@ export function tryForm(method: string, path: string, operation: Operation): HTM
   )
   form.addEventListener('submit', async (event) => {
     event.preventDefault()
+    output.hidden = false
+    output.textContent = '…'
     const query = new URLSearchParams()
     let url = path
     for (const { parameter, input } of fields) {
@@ -31,19 +34,25 @@ export function tryForm(method: string, path: string, operation: Operation): HTM
       else if (input.value !== '') query.set(parameter.name, input.value)
     }
     const headers = new Headers()
-    const picture = file?.files?.[0]
-    if (text) headers.set('content-type', picture?.type || 'application/json')
+    const picture = await pictureOf(file?.files?.[0])
+    if (picture) headers.set('content-type', picture.type)
+    else if (text) headers.set('content-type', 'application/json')
     if (key?.value) headers.set('authorization', `Bearer ${key.value}`)
     const address = query.size > 0 ? `${url}?${query}` : url
-    output.hidden = false
-    output.textContent = '…'
     output.textContent = await answerOf(address, {
       method: method.toUpperCase(),
       headers,
-      body: picture ?? text?.value,
+      body: picture?.bytes ?? text?.value,
     })
   })
   return form
+}
+
+/** The chosen file and what its bytes are: the browser goes by its name, and the service refuses wrong labels. */
+async function pictureOf(file: File | undefined) {
+  if (file === undefined) return undefined
+  const bytes = new Uint8Array(await file.arrayBuffer())
+  return { bytes, type: pictureTypeOf(bytes) ?? (file.type || 'application/octet-stream') }
 }
 
 function fieldOf({ schema, example, required }: Parameter): HTMLInputElement | HTMLSelectElement {
