@@ -1,6 +1,6 @@
 import { exports } from 'cloudflare:workers'
 import { describe, expect, test } from 'vitest'
-import { type Canvas, createClient, EdgeDigitsError, type Image } from '../../client/index.ts'
+import { type Canvas, createClient, EdgeDigitsError, type Image, type Picture } from '../../client/index.ts'
 import { app } from '../../worker/app.ts'
 import { digits, page, SEVEN } from './support.ts'
 
@@ -74,6 +74,26 @@ describe('The client', () => {
 
   test('gives the model card', async () => {
     expect((await client.model()).name).toBe('digits')
+  })
+
+  test.each<[string, Picture]>([
+    ['a File that is named wrongly', new File([SEVEN.jpeg], 'seven.png', { type: 'image/png' })],
+    ['bytes', page(seven)],
+    ['a canvas', canvas],
+    ['base64', SEVEN.webp.toBase64()],
+    ['a data: URL', `data:image/webp;base64,${SEVEN.webp.toBase64()}`],
+  ])('reads %s', async (_, picture) => {
+    const { text, accepted, lines, model } = await client.read(picture)
+    expect([text, accepted, model.name]).toEqual(['7', true, 'digits'])
+    expect(lines[0].digits[0].box.width).toBeGreaterThan(5)
+  })
+
+  test('throws what POST /v1/read refuses', async () => {
+    const failure = await failureOf(client.read(page(seven).subarray(0, 100)))
+    expect(failure).toMatchObject({
+      kind: 'problem',
+      problem: { status: 422, detail: expect.stringContaining('ends') },
+    })
   })
 
   test('asks /v1/read with the picture as it is', async () => {
