@@ -1,7 +1,7 @@
 /** Whatever is sent, the answer is never a 5xx, and good requests in between are answered as before. */
 import fc from 'fast-check'
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
-import { concat, digits, page, png, post, postJson, SEVEN, send } from './support.ts'
+import { concat, digits, page, png, post, postJson, row, SEVEN, send } from './support.ts'
 
 /** Together at least 20,000 requests. */
 const RUNS = { bytes: 6000, json: 4000, protocol: 4000, files: 4500, forms: 1500, routes: 3500 }
@@ -16,6 +16,11 @@ const TYPES = [
   'multipart/form-data; boundary=x',
 ] as const
 const INFER = '/v2/models/digits/infer'
+/** The routes that take pictures. */
+const route = fc.constantFrom('/v1/predict', '/v1/read')
+
+/** The first test digits, 7210, in a row. */
+const number = row([0, 1, 2, 3])
 
 /** The answers to good requests before anything else was asked. */
 const before = new Map<string, string>()
@@ -25,6 +30,7 @@ const good: Record<string, () => Promise<Response>> = {
   jpeg: () => post('/v1/predict', 'image/jpeg', SEVEN.jpeg),
   webp: () => postJson('/v1/predict', { image: SEVEN.webp.toBase64() }),
   infer: () => postJson(INFER, { inputs: [{ name: 'image', datatype: 'UINT8', shape: [1, 784], data: [...pixels] }] }),
+  read: () => post('/v1/read', 'image/png', number),
   model: () => send('/v1/model'),
 }
 
@@ -101,8 +107,8 @@ const anything = fc.oneof(
 describe('Answers, never a 5xx, to', () => {
   test('any bytes under any content type', async () => {
     const body = fc.oneof(fc.uint8Array({ maxLength: 60 }), fc.uint8Array({ minLength: 784, maxLength: 784 }))
-    const property = fc.asyncProperty(fc.constantFrom(...TYPES), body, (type, bytes) =>
-      post('/v1/predict', type, bytes as Uint8Array<ArrayBuffer>).then(survives),
+    const property = fc.asyncProperty(route, fc.constantFrom(...TYPES), body, (path, type, bytes) =>
+      post(path, type, bytes as Uint8Array<ArrayBuffer>).then(survives),
     )
     await check(RUNS.bytes, property)
   })
@@ -116,7 +122,7 @@ describe('Answers, never a 5xx, to', () => {
     )
     await check(
       RUNS.json,
-      fc.asyncProperty(requests, (value) => postJson('/v1/predict', value ?? null).then(survives)),
+      fc.asyncProperty(route, requests, (path, value) => postJson(path, value ?? null).then(survives)),
     )
   })
 
@@ -155,14 +161,19 @@ describe('Answers, never a 5xx, to', () => {
   })
 
   test('real files, cut and changed', async () => {
-    const files = mutated([page(pixels, 1), png(pixels, 28, 28), SEVEN.jpeg, SEVEN.webp])
+    const files = mutated([page(pixels, 1), png(pixels, 28, 28), number, SEVEN.jpeg, SEVEN.webp])
     const type = fc.constantFrom('image/png', 'image/jpeg', 'image/webp')
     const normalize = fc.constantFrom('', '?normalize=never', '?normalize=always&include=input')
-    const property = fc.asyncProperty(files, type, normalize, fc.boolean(), (file, declared, query, base64) =>
-      (base64
-        ? postJson(`/v1/predict${query}`, { image: file.toBase64() })
-        : post(`/v1/predict${query}`, declared, file)
-      ).then(survives),
+    const property = fc.asyncProperty(
+      route,
+      files,
+      type,
+      normalize,
+      fc.boolean(),
+      (path, file, declared, query, base64) =>
+        (base64 ? postJson(path + query, { image: file.toBase64() }) : post(path + query, declared, file)).then(
+          survives,
+        ),
     )
     await check(RUNS.files, property)
   })
@@ -170,18 +181,21 @@ describe('Answers, never a 5xx, to', () => {
   test('forms, cut and changed', async () => {
     const form = new FormData()
     form.append('a', new File([SEVEN.webp], 'a.webp', { type: 'image/webp' }))
+    const single = new Response(form)
     form.append('b', new File([pixels], 'b', { type: 'application/octet-stream' }))
     const whole = new Response(form)
-    const type = whole.headers.get('content-type')!
-    const body = new Uint8Array(await whole.arrayBuffer())
-    const types = fc.constantFrom(
-      type,
-      'multipart/form-data',
-      'multipart/form-data; boundary="',
-      'multipart/form-data; boundary=',
+    const bodies = await Promise.all(
+      [single, whole].map(async (response) => ({
+        type: response.headers.get('content-type')!,
+        body: new Uint8Array(await response.arrayBuffer()),
+      })),
     )
-    const property = fc.asyncProperty(mutated([body]), fc.oneof(fc.constant(type), types), (bytes, declared) =>
-      post('/v1/predict', declared, bytes).then(survives),
+    const forms = fc.constantFrom(...bodies).chain(({ type, body }) => {
+      const wrong = ['', '; boundary="', '; boundary='].map((end) => `multipart/form-data${end}`)
+      return fc.tuple(mutated([body]), fc.constantFrom(type, type, ...wrong))
+    })
+    const property = fc.asyncProperty(route, forms, (path, [bytes, declared]) =>
+      post(path, declared, bytes).then(survives),
     )
     await check(RUNS.forms, property)
   })
@@ -234,7 +248,7 @@ describe('Answers, never a 5xx, to', () => {
       path: fc.oneof(
         path,
         fc.webPath().map((text) => text || '/'),
-        fc.constantFrom('/v1/predict', INFER, '/v1/model', '//'),
+        fc.constantFrom('/v1/predict', '/v1/read', INFER, '/v1/model', '//'),
       ),
       query: fc.oneof(
         query,
@@ -254,7 +268,7 @@ describe('Answers, never a 5xx, to', () => {
 
   test('files that say they are large and nested JSON that is deep', async () => {
     const deep = `${'['.repeat(500_000)}${']'.repeat(500_000)}`
-    for (const path of ['/v1/predict', INFER]) {
+    for (const path of ['/v1/predict', '/v1/read', INFER]) {
       for (const text of [deep, `{"image":${deep}}`, `{"images":${deep}}`, `{"inputs":${deep}}`]) {
         await survives(await post(path, 'application/json', text))
       }

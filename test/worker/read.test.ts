@@ -159,6 +159,15 @@ describe('what POST /v1/read refuses', () => {
     expect([problem.status, problem.detail]).toEqual([status, expect.stringMatching(detail)])
   })
 
+  test('more digits than are read at once', async () => {
+    const rows = Array.from({ length: 6 }, (_, line) => Array.from({ length: 12 }, (_, k) => 12 * line + k))
+    const problem = await problemOf(await post('/v1/read', 'image/png', numbers(...rows).file))
+    expect([problem.status, problem.detail]).toEqual([
+      422,
+      expect.stringMatching(/digits; at most 64 are read at once/),
+    ])
+  })
+
   test('two pictures at once', async () => {
     const form = new FormData()
     for (const name of ['a', 'b']) form.append(name, new File([SEVEN.jpeg], name, { type: 'image/jpeg' }))

@@ -73,6 +73,19 @@ export function page(pixels: Uint8Array, scale = 4, left = 20, top = 30): Uint8A
   return png(out, width, height)
 }
 
+/** MNIST test digits side by side, dark on a white page. */
+export function row(indices: readonly number[]): Uint8Array<ArrayBuffer> {
+  const width = 34 * indices.length + 10
+  const out = new Uint8Array(width * 44).fill(255)
+  for (const [k, index] of indices.entries()) {
+    const { pixels } = digits(index, 1)
+    for (let y = 0; y < 28; y++) {
+      for (let x = 0; x < 28; x++) out[(y + 8) * width + 8 + 34 * k + x] = 255 - pixels[y * 28 + x]
+    }
+  }
+  return png(out, width, 44)
+}
+
 function chunk(type: string, data: Uint8Array): Uint8Array {
   const body = concat([new TextEncoder().encode(type), data])
   const ends = new DataView(new ArrayBuffer(8))
