@@ -9,8 +9,10 @@ import { type Composed, compose, PLAIN, type Scene, validationDigits } from '../
 import { Failure } from '../train/commands/command.ts'
 import { describeDataError, loadSplit } from '../train/data/dataset.ts'
 import { randomOf } from '../train/random.ts'
-import { type Bundle, bundleFile, bundleOwn } from './serve/bundle.ts'
-import { type Server, startWorkerd } from './serve/workerd.ts'
+import { type Bundle, bundleFile, bundleOwn } from './support/bundle.ts'
+import { cpuSeconds } from './support/children.ts'
+import { median } from './support/statistics.ts'
+import { type Server, startWorkerd } from './support/workerd.ts'
 
 /** A photo as phones send it, and the digits in it. */
 interface Photo {
@@ -27,14 +29,15 @@ const ROUNDS = 8
 const REQUESTS = 20
 /** Photos sent one after the other while memory is watched: garbage of the one before counts. */
 const IN_A_ROW = 12
-/** The kernel counts processor time in hundredths of a second (`getconf CLK_TCK`). */
-const TICKS = 100
 
 /** Measures and prints. */
 export async function run(): Promise<void> {
   if (!existsSync('/proc/self/stat')) throw new Failure('This benchmark reads /proc: it needs Linux.')
   const [small, large] = await composePhotos()
-  const bundles = { read: await bundleOwn(), decode: await bundleFile(join(import.meta.dirname, 'workers/decode.ts')) }
+  const bundles = {
+    read: await bundleOwn(),
+    decode: await bundleFile(join(import.meta.dirname, 'contenders/decode.ts')),
+  }
   await showTime(bundles, small)
   await showMemory(bundles, [small, large])
 }
@@ -82,14 +85,16 @@ async function showTime(bundles: Bundles, photo: Photo): Promise<void> {
 }
 
 async function millisecondsEach(server: Server, photo: Photo): Promise<number> {
-  const began = processorMilliseconds(server.pid)
+  const began = cpuSeconds(server.pid)!
   for (let i = 0; i < REQUESTS; i++) await ask(server, photo)
-  return (processorMilliseconds(server.pid) - began) / REQUESTS
+  return ((cpuSeconds(server.pid)! - began) * 1000) / REQUESTS
 }
 
 async function showMemory(bundles: Bundles, photos: Photo[]): Promise<void> {
   console.log('\nmost memory of workerd beyond one that does nothing; nothing here bids it collect its garbage')
   const idle = await peakOf(bundles.decode, [])
+  const started = await peakOf(bundles.read, [])
+  console.log(`  the Worker alone     ${mebibytes(started - idle)}`)
   for (const photo of photos) {
     const first = await peakOf(bundles.read, [photo])
     const more = await peakOf(bundles.read, new Array<Photo>(IN_A_ROW).fill(photo))
@@ -123,22 +128,10 @@ async function ask(server: Server, { file }: Photo): Promise<void> {
   if (!response.ok) throw new Failure(`The photo was answered ${response.status}: ${text}`)
 }
 
-/** User and system time of all threads: fields 14 and 15 of proc_pid_stat(5). */
-function processorMilliseconds(pid: number): number {
-  const stat = readFileSync(`/proc/${pid}/stat`, 'latin1')
-  const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ')
-  return ((Number(fields[11]) + Number(fields[12])) * 1000) / TICKS
-}
-
 /** The largest resident set so far: VmHWM of proc_pid_status(5). */
 function peakBytes(pid: number): number {
   const line = /^VmHWM:\s+(\d+) kB$/m.exec(readFileSync(`/proc/${pid}/status`, 'latin1'))
   return Number(line?.[1]) * 1024
-}
-
-function median(values: readonly number[]): number {
-  const sorted = values.toSorted((a, b) => a - b)
-  return (sorted[(sorted.length - 1) >> 1] + sorted[sorted.length >> 1]) / 2
 }
 
 const milliseconds = (value: number) => `${value.toFixed(1)} ms`.padStart(9)

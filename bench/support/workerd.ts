@@ -9,8 +9,10 @@ import { extname, join } from 'node:path'
 import type { Readable } from 'node:stream'
 import workerd from 'workerd'
 import { type Bundle, MODULE_KINDS } from './bundle.ts'
+import { end, endWithUs } from './children.ts'
 
 export interface Server {
+  /** Without a slash at its end. */
   url: string
   /** Of the process that answers. */
   pid: number
@@ -24,21 +26,14 @@ export async function startWorkerd(bundle: Bundle): Promise<Server> {
   const child = spawn(workerd.default, ['serve', config, '--control-fd=3'], {
     stdio: ['ignore', 'ignore', 'pipe', 'pipe'],
   })
+  endWithUs(child)
   const complaints: string[] = []
   child.stderr!.on('data', (chunk) => {
     // Kept for the error message only; what a Worker logs over a long run must not fill the memory.
     if (complaints.length < 100) complaints.push(`${chunk}`)
   })
   const port = await portOf(child, () => complaints.join(''))
-  return { url: `http://127.0.0.1:${port}`, pid: child.pid!, stop: () => stop(child) }
-}
-
-/** Ends a server and waits until it is gone. */
-export async function stop(child: ChildProcess): Promise<void> {
-  if (child.exitCode !== null || child.signalCode !== null) return
-  const gone = new Promise((resolve) => child.once('exit', resolve))
-  child.kill('SIGKILL')
-  await gone
+  return { url: `http://127.0.0.1:${port}`, pid: child.pid!, stop: () => end(child) }
 }
 
 /** workerd tells the port it was given, as a line of JSON on the control descriptor. */
