@@ -42,7 +42,7 @@ const program = command('evaluate', 'Measure how well an artifact reads labelled
       'your own pictures: a folder for each class, or labels.csv with file and label',
     ).conflicts('data'),
   )
-  .option('--read', 'with --images: each picture holds a whole number, its label')
+  .option('--read', 'the pictures of --images hold whole numbers: a folder for each, or labels.csv')
   .option('--json', 'print JSON instead of text')
   .addOption(
     new Option(

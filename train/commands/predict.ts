@@ -28,7 +28,7 @@ const REASONS = { blank: 'refused: blank', unfamiliar: 'refused: unlike any digi
 const program = command('predict', 'Read the number in each picture, as the Worker does.')
   .argument('<files...>', 'PNG, JPEG or WebP files; - reads one from standard input')
   .option('--model <dir>', "the artifact's folder", ARTIFACT_FOLDER)
-  .option('--digit', 'take each picture for one digit and show every probability; 28×28 pixels always are one')
+  .option('--digit', 'take each picture for one digit, as 28×28 pixels always are, and show every probability')
   .addOption(
     new Option('--boxes <file.png>', 'also write the picture with the digits drawn in')
       .argParser(pngName)
