@@ -12,9 +12,17 @@ const pixel = { type: 'number', minimum: 0, maximum: 255 }
 const listOf = (length: number, items: object) => ({ type: 'array', minItems: length, maxItems: length, items })
 
 /**
- * One image in JSON, checked and converted by one loop over its pixels: a schema that calls a function for each of
+ * An image out of JSON, checked and converted by one loop over its pixels: a schema that calls a function for each of
  * 128 × 784 numbers would cost more than recognizing them.
  */
+const toImage = v.rawTransform<unknown, Image>(({ dataset, addIssue, NEVER }) => {
+  const read = readImage(dataset.value)
+  if (typeof read !== 'string') return read
+  addIssue({ message: read })
+  return NEVER
+})
+
+/** One digit. */
 export const image = v.pipe(
   v.unknown(),
   v.metadata({
@@ -23,12 +31,18 @@ export const image = v.pipe(
       'of 784 bytes. Numbers are 0..1, or 0..255 as soon as one exceeds 1, light ink on dark as in MNIST.',
     oneOf: [listOf(784, pixel), listOf(28, listOf(28, pixel)), { type: 'string', contentEncoding: 'base64' }],
   }),
-  v.rawTransform<unknown, Image>(({ dataset, addIssue, NEVER }) => {
-    const read = readImage(dataset.value)
-    if (typeof read !== 'string') return read
-    addIssue({ message: read })
-    return NEVER
+  toImage,
+)
+
+/** A picture of any size. That 784 pixels are none is told by the route, which knows where to send them. */
+const picture = v.pipe(
+  v.unknown(),
+  v.metadata({
+    type: 'string',
+    contentEncoding: 'base64',
+    description: 'A PNG, JPEG or WebP file as base64; a `data:` URL will do.',
   }),
+  toImage,
 )
 
 const SEND_ONE = 'Send an object with either image (one IMAGE) or images (a list of them).'
@@ -56,7 +70,7 @@ export const predictRequest = v.pipe(
 )
 
 /** The body of POST /v1/read in JSON. */
-export const readRequest = v.object({ image }, 'Send an object with image: a string of base64.')
+export const readRequest = v.object({ image: picture }, 'Send an object with image: a string of base64.')
 
 const quoted = ({ input }: { input: unknown }) => JSON.stringify(String(input).slice(0, 40))
 
@@ -160,15 +174,18 @@ export const readResponse = v.object({
   model: modelReference,
   text: v.pipe(v.string(), v.description('The digits in reading order, lines joined with \\n.')),
   confidence: v.pipe(probability, v.description('The least of the digits’ confidences; 0 without digits.')),
-  accepted: v.boolean(),
+  accepted: v.pipe(v.boolean(), v.description('Whether there are digits and each of them is accepted.')),
   reason: v.optional(reason),
-  width: pixels,
+  width: v.pipe(pixels, v.description('Of the picture as it was sent, upright.')),
   height: pixels,
-  lines: v.array(
-    v.object({
-      text: v.string(),
-      digits: v.array(v.object({ digit, confidence: probability, accepted: v.boolean(), box })),
-    }),
+  lines: v.pipe(
+    v.array(
+      v.object({
+        text: v.string(),
+        digits: v.array(v.object({ digit, confidence: probability, accepted: v.boolean(), box })),
+      }),
+    ),
+    v.description('From the top down, the digits of each from left to right.'),
   ),
 })
 /** The answer of POST /v1/read. */

@@ -58,6 +58,13 @@ test('every reference leads somewhere', async () => {
   for (const [, kind, name] of references) expect(components[kind], name).toHaveProperty(name)
 })
 
+test('offers for POST /v1/read no pixels, which it refuses', async () => {
+  const { ReadRequest } = (await document()).components.schemas as Record<string, { properties: object }>
+  expect(ReadRequest.properties).toEqual({
+    image: { type: 'string', contentEncoding: 'base64', description: expect.stringContaining('PNG, JPEG or WebP') },
+  })
+})
+
 test('every problem is described where its type points', async () => {
   const { components } = await document()
   expect(Object.keys(components.responses)).toEqual(Object.keys(PROBLEMS))
