@@ -1,7 +1,10 @@
 /** npm run bench: what is fast and what is right, measured. */
-import { Option } from 'commander'
-import { command, run, wholeNumber } from '../train/commands/command.ts'
+import { InvalidArgumentError, Option } from 'commander'
+import { command, numberAbove, run, wholeNumber } from '../train/commands/command.ts'
 import { type NumbersOptions, run as numbers } from './numbers.ts'
+import { CASE_NAMES } from './serve/cases.ts'
+import { CONTENDERS, FLOOR, OURS } from './serve/contenders.ts'
+import { SERVE_DEFAULTS, type ServeOptions, run as serve } from './serve.ts'
 import { run as train } from './train.ts'
 
 const program = command('bench', 'Measure this project.').action(() => program.help({ error: true }))
@@ -19,4 +22,38 @@ program
   .option('--seed <n>', 'the same seed composes the same numbers', wholeNumber(0, 2 ** 32 - 1), 1)
   .action((options: NumbersOptions) => numbers(options))
 
+const ALTERNATIVES = CONTENDERS.filter((one) => one !== FLOOR && one !== OURS).map(({ name }) => name)
+
+program
+  .command('serve')
+  .description('throughput, latency, CPU, start-up, size and memory of the Worker beside what one would use instead')
+  .option('--seconds <n>', 'length of a burst of requests', numberAbove(0, 3600), SERVE_DEFAULTS.seconds)
+  .option(
+    '--rounds <n>',
+    'bursts for each figure, contenders taking turns',
+    wholeNumber(1, 1000),
+    SERVE_DEFAULTS.rounds,
+  )
+  .option('--only <names>', `which to compare with, of ${ALTERNATIVES.join(', ')}; or none`, names(ALTERNATIVES))
+  .option('--cases <names>', `of ${CASE_NAMES.join(', ')}`, names(CASE_NAMES), [...SERVE_DEFAULTS.cases])
+  .option('--connections <list>', 'connections at once', wholeNumbers, [...SERVE_DEFAULTS.connections])
+  .option('--json', 'print JSON instead of tables')
+  .option('--out <file>', 'write the results as JSON')
+  .action((options: ServeOptions) => serve(options))
+
 await run(program)
+
+/** For options: a list of the given names, comma-separated. */
+function names<const Name extends string>(known: readonly Name[]) {
+  return (text: string): Name[] => {
+    const chosen = text === 'none' ? [] : text.split(',').map((name) => name.trim())
+    const strange = chosen.find((name) => !known.includes(name as Name))
+    if (strange !== undefined) throw new InvalidArgumentError(`No "${strange}": choose of ${known.join(', ')}.`)
+    return chosen as Name[]
+  }
+}
+
+/** For options: whole numbers from 1 to 1000, comma-separated. */
+function wholeNumbers(text: string): number[] {
+  return text.split(',').map((part) => wholeNumber(1, 1000)(part.trim()))
+}

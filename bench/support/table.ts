@@ -1,0 +1,21 @@
+/** Columns for terminals: text to the left, figures to the right. */
+
+/** @param rows of cells; the first cell of each is text, the others are figures */
+export function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
+  const widths = head.map((cell, i) => Math.max(cell.length, ...rows.map((row) => row[i]?.length ?? 0)))
+  const line = (row: readonly string[]) =>
+    row
+      .map((cell, i) => (i === 0 ? cell.padEnd(widths[i]) : cell.padStart(widths[i])))
+      .join('  ')
+      .trimEnd()
+  return [line(head), ...rows.map(line)].join('\n')
+}
+
+/** Three or so digits that matter, with separators from thousands on; `–` for what was not measured. */
+export function figure(value: number | undefined, unit = ''): string {
+  if (value === undefined || !Number.isFinite(value)) return '–'
+  const size = Math.abs(value)
+  const digits = size >= 100 ? 0 : size >= 10 ? 1 : 2
+  const text = value.toLocaleString('en', { minimumFractionDigits: digits, maximumFractionDigits: digits })
+  return unit === '' ? text : `${text} ${unit}`
+}
