@@ -3,7 +3,7 @@ import { duration } from '../train/format.ts'
 import { CASE_NAMES, type Case, type CaseName, makeCases } from './serve/cases.ts'
 import { ask, CONTENDERS, type Contender, FLOOR, OURS, type Prepared } from './serve/contenders.ts'
 import { renderServe } from './serve/render.ts'
-import { measureRounds, memoryFigures, type Running } from './serve/rounds.ts'
+import { measureRounds, type Running } from './serve/rounds.ts'
 import { measureStartUp, type Starter } from './serve/start-up.ts'
 import { startLoadGenerator } from './support/load.ts'
 import { type Output, publish } from './support/output.ts'
@@ -73,7 +73,7 @@ export async function benchServe(options: ServeOptions, progress: Progress): Pro
     const running = ready.map(({ contender }) => servers.find(({ name }) => name === contender.name)!)
     const plan = { cases, connections, rounds, seconds }
     const measured = await measureRounds(running, FLOOR.name, plan, generator, progress)
-    results.figures.push(...measured.figures, ...memoryFigures(running))
+    results.figures.push(...measured.figures)
     results.settings.generatorBusiest = Number(measured.generatorBusiest.toFixed(2))
   } finally {
     await generator.stop()

@@ -9,12 +9,16 @@ import { describeDataError, loadSplit, type Split, toInput } from '../../train/d
 import { randomOf } from '../../train/random.ts'
 import { plainClassifier } from '../contenders/plain.ts'
 
-export interface Case {
+/** A request that is sent again and again. */
+export interface Question {
   name: string
   path: '/v1/predict' | '/v1/read'
   contentType: string
   body: Uint8Array
-  /** The digits in their order. */
+}
+
+export interface Case extends Question {
+  /** The right answer: the digits in their order. */
   digits: string
 }
 

@@ -61,7 +61,7 @@ function selfTable(results: Results, names: string[]): string {
     head,
     names.map((name) => [
       `  ${name}`,
-      ...['start-up', 'start-up over the floor', 'upload', 'memory after load'].map((what) =>
+      ...['start-up', 'start-up over the floor', 'upload', 'memory'].map((what) =>
         figure(medianOf(results, what, name)),
       ),
     ]),

@@ -4,7 +4,7 @@ import type { LoadGenerator } from '../support/load.ts'
 import type { Progress } from '../support/progress.ts'
 import type { Figure } from '../support/results.ts'
 import type { Server } from '../support/workerd.ts'
-import type { Case } from './cases.ts'
+import type { Question } from './cases.ts'
 
 export interface Running {
   name: string
@@ -14,7 +14,7 @@ export interface Running {
 }
 
 export interface RoundsPlan {
-  cases: readonly Case[]
+  cases: readonly Question[]
   connections: readonly number[]
   rounds: number
   /** How long a burst should take. */
@@ -24,7 +24,7 @@ export interface RoundsPlan {
 /** One contender at one case and number of connections. */
 interface Cell {
   runner: Running
-  asked: Case
+  asked: Question
   url: string
   connections: number
   /** Requests in a burst. */
@@ -47,7 +47,7 @@ export interface Measured {
   generatorBusiest: number
 }
 
-/** @param floor the name of the contender that the others are compared with, round by round */
+/** @param floor the name of the contender that the others are compared with, round by round, if it is among them */
 export async function measureRounds(
   runners: readonly Running[],
   floor: string,
@@ -56,6 +56,7 @@ export async function measureRounds(
   progress: Progress,
 ): Promise<Measured> {
   const cells = cases.flatMap((asked) => connections.flatMap((n) => runners.flatMap((one) => cellOf(one, asked, n))))
+  const memory = new Map(runners.map(({ name }) => [name, [] as number[]]))
   let done = 0
   let generatorBusiest = 0
   const step = (doing: string, cell: Cell) =>
@@ -68,7 +69,8 @@ export async function measureRounds(
     cell.amount = Math.max(least, Math.round((responses / Math.max(took, WARM_UP_SECONDS)) * seconds))
   }
   for (let round = 1; round <= rounds; round++) {
-    for (const cell of cells) {
+    // There and back: what one leaves behind (heat, a full heap) does not always meet the same next one.
+    for (const cell of round % 2 === 1 ? cells : cells.toReversed()) {
       step(`round ${round} of ${rounds}`, cell)
       const burst = await shoot(generator, cell, { amount: cell.amount })
       cell.throughput.push(burst.responses / burst.seconds)
@@ -77,22 +79,18 @@ export async function measureRounds(
       if (burst.cpu !== undefined) cell.cpu.push((burst.cpu * 1e6) / burst.responses)
       generatorBusiest = Math.max(generatorBusiest, burst.generatorBusy)
     }
+    for (const { name, server } of runners) memory.get(name)!.push(residentMiB(server.pid) ?? Number.NaN)
   }
-  return { figures: cells.flatMap((cell) => figuresOf(cell, floorOf(cells, cell, floor))), generatorBusiest }
+  const figures = cells.flatMap((cell) => figuresOf(cell, floorOf(cells, cell, floor)))
+  for (const [name, values] of memory) {
+    figures.push({ of: [name], what: 'memory', unit: 'MiB', better: 'less', values: values.filter(Number.isFinite) })
+  }
+  return { figures: figures.filter(({ values }) => values.length > 0), generatorBusiest }
 }
-
-/** MiB that each contender holds. */
-export const memoryFigures = (runners: readonly Running[]): Figure[] =>
-  runners.flatMap(({ name, server }) => {
-    const memory = residentMiB(server.pid)
-    return memory === undefined
-      ? []
-      : [{ of: [name], what: 'memory after load', unit: 'MiB', better: 'less' as const, values: [memory] }]
-  })
 
 export const connectionsName = (connections: number) => `${connections} connection${connections === 1 ? '' : 's'}`
 
-function cellOf(runner: Running, asked: Case, connections: number): Cell[] {
+function cellOf(runner: Running, asked: Question, connections: number): Cell[] {
   const url = runner.urls.get(asked.name)
   if (url === undefined) return []
   return [{ runner, asked, url, connections, amount: 0, throughput: [], p50: [], p99: [], cpu: [] }]
@@ -149,5 +147,5 @@ function figuresOf(cell: Cell, floor: Cell | undefined): Figure[] {
       { of, what: 'CPU over the floor', unit: 'µs', better: 'less', values: beside(cpu, floor.cpu, (a, b) => a - b) },
     )
   }
-  return figures.filter(({ values }) => values.length > 0)
+  return figures
 }

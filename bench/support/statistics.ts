@@ -16,23 +16,19 @@ export const median = (values: ArrayLike<number>) => quantile(values, 0.5)
 const RESAMPLES = 2000
 
 /**
- * Percentile bootstrap of the ratio of two medians, `after` to `before` (Efron & Tibshirani, An Introduction to the
+ * Percentile bootstrap of the difference of two medians, `after` − `before` (Efron & Tibshirani, An Introduction to the
  * Bootstrap, 1993, chapter 13).
  * @param confidence 0..1
  */
-export function ratioOfMedians(
+export function differenceOfMedians(
   before: readonly number[],
   after: readonly number[],
   confidence: number,
   random: Random,
-): { ratio: number; low: number; high: number } {
+): { low: number; high: number } {
   const resampled = (values: readonly number[]) => median(values.map(() => values[random.below(values.length)]))
-  const ratios = Array.from({ length: RESAMPLES }, () => resampled(after) / resampled(before))
-  return {
-    ratio: median(after) / median(before),
-    low: quantile(ratios, (1 - confidence) / 2),
-    high: quantile(ratios, (1 + confidence) / 2),
-  }
+  const differences = Array.from({ length: RESAMPLES }, () => resampled(after) - resampled(before))
+  return { low: quantile(differences, (1 - confidence) / 2), high: quantile(differences, (1 + confidence) / 2) }
 }
 
 /** A trend that single jumps do not make: the median of the slopes between all pairs (Theil–Sen), per step. */
