@@ -1,10 +1,13 @@
 /** npm run bench: what is fast and what is right, measured. */
 import { InvalidArgumentError, Option } from 'commander'
 import { command, numberAbove, run, wholeNumber } from '../train/commands/command.ts'
+import { type CompareOptions, run as compare } from './compare.ts'
 import { type NumbersOptions, run as numbers } from './numbers.ts'
+import { SCALE_DEFAULTS, type ScaleOptions, run as scale } from './scale.ts'
 import { CASE_NAMES } from './serve/cases.ts'
 import { CONTENDERS, FLOOR, OURS } from './serve/contenders.ts'
 import { SERVE_DEFAULTS, type ServeOptions, run as serve } from './serve.ts'
+import { SOAK_DEFAULTS, type SoakOptions, run as soak } from './soak.ts'
 import { run as train } from './train.ts'
 
 const program = command('bench', 'Measure this project.').action(() => program.help({ error: true }))
@@ -40,6 +43,34 @@ program
   .option('--json', 'print JSON instead of tables')
   .option('--out <file>', 'write the results as JSON')
   .action((options: ServeOptions) => serve(options))
+
+program
+  .command('soak')
+  .description('good and hostile traffic for long; fails on a 5xx, a wrong answer, or memory that grows')
+  .option('--minutes <n>', 'how long', numberAbove(0, 10_080), SOAK_DEFAULTS.minutes)
+  .option('--connections <n>', 'requests at once', wholeNumber(1, 256), SOAK_DEFAULTS.connections)
+  .option('--seed <n>', 'the same seed draws the same requests', wholeNumber(0, 2 ** 32 - 1), SOAK_DEFAULTS.seed)
+  .option('--json', 'print JSON instead of a table')
+  .option('--out <file>', 'write the results as JSON')
+  .action((options: SoakOptions) => soak(options))
+
+program
+  .command('scale')
+  .description('how the cost of a request grows with the batch, the picture and the digits in it')
+  .option('--seconds <n>', 'length of a burst of requests', numberAbove(0, 3600), SCALE_DEFAULTS.seconds)
+  .option('--rounds <n>', 'bursts for each figure', wholeNumber(1, 1000), SCALE_DEFAULTS.rounds)
+  .option('--plot <file>', 'draw it, as SVG')
+  .option('--json', 'print JSON instead of tables')
+  .option('--out <file>', 'write the results as JSON')
+  .action((options: ScaleOptions) => scale(options))
+
+program
+  .command('compare')
+  .description('what changed between two results, beyond the noise that their rounds show')
+  .argument('<old>', 'results, as --out writes them')
+  .argument('<new>', 'results of the same benchmark')
+  .option('--all', 'list what did not change too')
+  .action((older: string, newer: string, options: CompareOptions) => compare(older, newer, options))
 
 await run(program)
 
