@@ -8,6 +8,7 @@ import { CASE_NAMES } from './serve/cases.ts'
 import { CONTENDERS, FLOOR, OURS } from './serve/contenders.ts'
 import { SERVE_DEFAULTS, type ServeOptions, run as serve } from './serve.ts'
 import { SOAK_DEFAULTS, type SoakOptions, run as soak } from './soak.ts'
+import type { Output } from './support/output.ts'
 import { run as train } from './train.ts'
 
 const program = command('bench', 'Measure this project.').action(() => program.help({ error: true }))
@@ -15,7 +16,9 @@ const program = command('bench', 'Measure this project.').action(() => program.h
 program
   .command('train')
   .description('seconds an epoch: stock model.fit, ours and the ratio; time to the accuracy of the notebook')
-  .action(train)
+  .option('--json', 'print JSON instead of a table')
+  .option('--out <file>', 'write the results as JSON')
+  .action((options: Output) => train(options))
 
 program
   .command('numbers')

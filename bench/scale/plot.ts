@@ -53,9 +53,9 @@ function legend(): string {
   return [
     entry(46, line(COLOURS.cpu), 'CPU a request, milliseconds'),
     entry(266, line(COLOURS.latency), 'latency of one at a time, milliseconds'),
-    entry(526, line('currentColor'), 'PNG'),
-    entry(596, line('currentColor', JPEG_DASHES), 'JPEG'),
-    entry(676, line('currentColor', LIMIT_DASHES), `the free plan’s ${PLANS.free.cpuMs} ms of CPU`),
+    entry(546, line('currentColor'), 'PNG'),
+    entry(616, line('currentColor', JPEG_DASHES), 'JPEG'),
+    entry(696, line('currentColor', LIMIT_DASHES), `the free plan’s ${PLANS.free.cpuMs} ms of CPU`),
   ].join('')
 }
 
