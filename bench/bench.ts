@@ -3,6 +3,7 @@ import { InvalidArgumentError, Option } from 'commander'
 import { command, numberAbove, run, wholeNumber } from '../train/commands/command.ts'
 import { type CompareOptions, run as compare } from './compare.ts'
 import { type NumbersOptions, run as numbers } from './numbers.ts'
+import { run as quote } from './quote.ts'
 import { SCALE_DEFAULTS, type ScaleOptions, run as scale } from './scale.ts'
 import { CASE_NAMES } from './serve/cases.ts'
 import { CONTENDERS, FLOOR, OURS } from './serve/contenders.ts'
@@ -11,7 +12,7 @@ import { SOAK_DEFAULTS, type SoakOptions, run as soak } from './soak.ts'
 import type { Output } from './support/output.ts'
 import { run as train } from './train.ts'
 
-const program = command('bench', 'Measure this project.').action(() => program.help({ error: true }))
+const program = command('bench', 'Measure this project.')
 
 program
   .command('train')
@@ -41,8 +42,16 @@ program
     SERVE_DEFAULTS.rounds,
   )
   .option('--only <names>', `which to compare with, of ${ALTERNATIVES.join(', ')}; or none`, names(ALTERNATIVES))
-  .option('--cases <names>', `of ${CASE_NAMES.join(', ')}`, names(CASE_NAMES), [...SERVE_DEFAULTS.cases])
-  .option('--connections <list>', 'connections at once', wholeNumbers, [...SERVE_DEFAULTS.connections])
+  .addOption(
+    new Option('--cases <names>', `what to ask, of ${CASE_NAMES.join(', ')}`)
+      .argParser(names(CASE_NAMES))
+      .default(SERVE_DEFAULTS.cases, 'all'),
+  )
+  .addOption(
+    new Option('--connections <list>', 'connections at once')
+      .argParser(wholeNumbers)
+      .default(SERVE_DEFAULTS.connections, SERVE_DEFAULTS.connections.join(',')),
+  )
   .option('--json', 'print JSON instead of tables')
   .option('--out <file>', 'write the results as JSON')
   .action((options: ServeOptions) => serve(options))
@@ -74,6 +83,11 @@ program
   .argument('<new>', 'results of the same benchmark')
   .option('--all', 'list what did not change too')
   .action((older: string, newer: string, options: CompareOptions) => compare(older, newer, options))
+
+program
+  .command('quote')
+  .description('write the figures of bench/results into README.md and bench/README.md')
+  .action(() => quote())
 
 await run(program)
 

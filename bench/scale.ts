@@ -34,7 +34,8 @@ export async function run(options: ScaleOptions): Promise<void> {
   try {
     const cases = await makeQuestions()
     const urls = new Map(cases.map(({ name, path }) => [name, server.url + path]))
-    const plan = { cases, connections: [UNLOADED, LOADED], rounds, seconds }
+    const groups = Object.values(Object.groupBy(cases, ({ axis }) => axis))
+    const plan = { groups, connections: [UNLOADED, LOADED], rounds, seconds }
     const { figures } = await measureRounds([{ name: 'ours', server, urls }], 'floor', plan, generator, progress)
     results.figures.push(...figures)
   } finally {

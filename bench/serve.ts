@@ -71,7 +71,7 @@ export async function benchServe(options: ServeOptions, progress: Progress): Pro
     }
     progress.say('All answer rightly.')
     const running = ready.map(({ contender }) => servers.find(({ name }) => name === contender.name)!)
-    const plan = { cases, connections, rounds, seconds }
+    const plan = { groups: cases.map((one) => [one]), connections, rounds, seconds }
     const measured = await measureRounds(running, FLOOR.name, plan, generator, progress)
     results.figures.push(...measured.figures)
     results.settings.generatorBusiest = Number(measured.generatorBusiest.toFixed(2))

@@ -47,5 +47,7 @@ async def predict(request: Request) -> Response:
 
 
 listener = socket.create_server(("127.0.0.1", 0), backlog=128)
+# Accepted connections inherit it; asyncio sets it only on sockets that it opened itself.
+listener.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
 print(listener.getsockname()[1], flush=True)
 uvicorn.Server(uvicorn.Config(app, log_level="warning")).run(sockets=[listener])

@@ -4,13 +4,13 @@ import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { ARTIFACT_FOLDER, readArtifactFolder } from '../../train/artifact-folder.ts'
-import { ROOT } from '../support/bundle.ts'
+import { BUILDS, ROOT } from '../support/bundle.ts'
 import { end, endWithUs } from '../support/children.ts'
 import type { Server } from '../support/workerd.ts'
 import type { Prepared } from './contenders.ts'
 
 const SCRIPT = join(ROOT, 'bench/contenders/server.py')
-const FOLDER = join(ROOT, '.wrangler/bench/python')
+const FOLDER = join(BUILDS, 'python')
 const PACKAGES = ['torch', 'numpy', 'fastapi', 'uvicorn']
 
 export async function preparePython(): Promise<Prepared | string> {

@@ -14,7 +14,8 @@ export interface Running {
 }
 
 export interface RoundsPlan {
-  cases: readonly Question[]
+  /** All rounds of one group are over before the next begins: V8 drops the code of what was not run for a while. */
+  groups: readonly (readonly Question[])[]
   connections: readonly number[]
   rounds: number
   /** How long a burst should take. */
@@ -51,38 +52,46 @@ export interface Measured {
 export async function measureRounds(
   runners: readonly Running[],
   floor: string,
-  { cases, connections, rounds, seconds }: RoundsPlan,
+  { groups, connections, rounds, seconds }: RoundsPlan,
   generator: LoadGenerator,
   progress: Progress,
 ): Promise<Measured> {
-  const cells = cases.flatMap((asked) => connections.flatMap((n) => runners.flatMap((one) => cellOf(one, asked, n))))
+  const cellGroups = groups.map((group) =>
+    group.flatMap((asked) => connections.flatMap((n) => runners.flatMap((one) => cellOf(one, asked, n)))),
+  )
+  const cells = cellGroups.flat()
   const memory = new Map(runners.map(({ name }) => [name, [] as number[]]))
   let done = 0
   let generatorBusiest = 0
   const step = (doing: string, cell: Cell) =>
     progress.update(done++ / (cells.length * (rounds + 1)), `${doing}: ${labelOf(cell).join(', ')}`)
 
-  for (const cell of cells) {
-    step('warm-up', cell)
-    const { responses, seconds: took } = await shoot(generator, cell, { seconds: WARM_UP_SECONDS })
-    const least = LEAST_REQUESTS_PER_CONNECTION * cell.connections
-    cell.amount = Math.max(least, Math.round((responses / Math.max(took, WARM_UP_SECONDS)) * seconds))
-  }
-  for (let round = 1; round <= rounds; round++) {
-    // There and back: what one leaves behind (heat, a full heap) does not always meet the same next one.
-    for (const cell of round % 2 === 1 ? cells : cells.toReversed()) {
-      step(`round ${round} of ${rounds}`, cell)
-      const burst = await shoot(generator, cell, { amount: cell.amount })
-      cell.throughput.push(burst.responses / burst.seconds)
-      cell.p50.push(burst.p50)
-      cell.p99.push(burst.p99)
-      if (burst.cpu !== undefined) cell.cpu.push((burst.cpu * 1e6) / burst.responses)
-      generatorBusiest = Math.max(generatorBusiest, burst.generatorBusy)
+  for (const group of cellGroups) {
+    // The most connections first: they warm up best for those whose speed is then estimated.
+    for (const cell of group.toReversed()) {
+      step('warm-up', cell)
+      const { responses, seconds: took } = await shoot(generator, cell, { seconds: WARM_UP_SECONDS })
+      const least = LEAST_REQUESTS_PER_CONNECTION * cell.connections
+      cell.amount = Math.max(least, Math.round((responses / Math.max(took, WARM_UP_SECONDS)) * seconds))
     }
-    for (const { name, server } of runners) memory.get(name)!.push(residentMiB(server.pid) ?? Number.NaN)
+    for (const { name } of runners) memory.set(name, [])
+    for (let round = 1; round <= rounds; round++) {
+      // There and back: what one leaves behind (heat, a full heap) does not always meet the same next one.
+      for (const cell of round % 2 === 1 ? group : group.toReversed()) {
+        step(`round ${round} of ${rounds}`, cell)
+        const burst = await shoot(generator, cell, { amount: cell.amount })
+        cell.throughput.push(burst.responses / burst.seconds)
+        cell.p50.push(burst.p50)
+        cell.p99.push(burst.p99)
+        if (burst.cpu !== undefined) cell.cpu.push((burst.cpu * 1e6) / burst.responses)
+        generatorBusiest = Math.max(generatorBusiest, burst.generatorBusy)
+      }
+      for (const { name, server } of runners) memory.get(name)!.push(residentMiB(server.pid) ?? Number.NaN)
+    }
   }
   const figures = cells.flatMap((cell) => figuresOf(cell, floorOf(cells, cell, floor)))
   for (const [name, values] of memory) {
+    // Of the last group: by then each has been asked everything.
     figures.push({ of: [name], what: 'memory', unit: 'MiB', better: 'less', values: values.filter(Number.isFinite) })
   }
   return { figures: figures.filter(({ values }) => values.length > 0), generatorBusiest }

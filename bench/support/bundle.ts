@@ -1,12 +1,14 @@
 /** Workers as they are deployed: bundled and minified by wrangler itself, without a deployment. */
 import { execFile } from 'node:child_process'
+import { rmSync } from 'node:fs'
 import { cp, mkdir, readdir, rm, symlink, writeFile } from 'node:fs/promises'
 import { basename, extname, join, relative } from 'node:path'
 import { promisify } from 'node:util'
-import { unstable_readConfig } from 'wrangler'
 
 export const ROOT = join(import.meta.dirname, '../..')
-const BUILDS = join(ROOT, '.wrangler/bench')
+/** Each process has its own, so that two benchmarks do not meet; it goes with the process. */
+export const BUILDS = join(ROOT, '.wrangler/bench', `${process.pid}`)
+process.once('exit', () => rmSync(BUILDS, { recursive: true, force: true }))
 const CONFIG = join(ROOT, 'wrangler.toml')
 
 export interface Bundle {
@@ -46,7 +48,7 @@ export async function bundleWith(digits: string): Promise<Bundle> {
 }
 
 async function configFor(name: string, main: string): Promise<string> {
-  const { compatibility_date, define, minify, vars } = readConfig()
+  const { compatibility_date, define, minify, vars } = await readConfig()
   const path = join(BUILDS, `${name}.json`)
   await mkdir(BUILDS, { recursive: true })
   await writeFile(path, JSON.stringify({ name, main, compatibility_date, define, minify, vars, send_metrics: false }))
@@ -61,12 +63,16 @@ async function bundle(name: string, config: string): Promise<Bundle> {
   const entry = files.find((file) => extname(file) === '.js')
   if (entry === undefined) throw new Error(`wrangler left no bundle in ${folder}.`)
   const modules = files.filter((file) => MODULE_KINDS[extname(file)] !== undefined)
-  const { compatibility_date, vars } = readConfig()
+  const { compatibility_date, vars } = await readConfig()
   const texts = Object.entries(vars).filter((entry): entry is [string, string] => typeof entry[1] === 'string')
   return { folder, entry, modules, compatibilityDate: compatibility_date!, vars: Object.fromEntries(texts), uploadKiB }
 }
 
-const readConfig = () => unstable_readConfig({ config: CONFIG }, { hideWarnings: true })
+/** wrangler is loaded only here: it takes a second, and most commands do without. */
+async function readConfig() {
+  const { unstable_readConfig } = await import('wrangler')
+  return unstable_readConfig({ config: CONFIG }, { hideWarnings: true })
+}
 
 /** Kinds of modules, besides JavaScript, that wrangler puts beside the bundle; names as workerd.capnp has them. */
 export const MODULE_KINDS: Record<string, 'wasm' | 'data' | undefined> = { '.wasm': 'wasm', '.bin': 'data' }

@@ -1,0 +1,12 @@
+import { expect, test } from 'vitest'
+import { bundleOwn } from '../../bench/support/bundle.ts'
+
+/** KiB, gzip: what has to be fetched and compiled before a place answers for the first time. */
+const MOST = 1024
+
+test('what a deployment uploads stays within 1 MiB', async () => {
+  const { uploadKiB, modules } = await bundleOwn()
+  expect(modules.some((file) => file.endsWith('weights.bin'))).toBe(true)
+  expect(uploadKiB).toBeGreaterThan(100)
+  expect(uploadKiB).toBeLessThanOrEqual(MOST)
+})
