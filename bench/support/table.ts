@@ -11,11 +11,15 @@ export function table(head: readonly string[], rows: readonly (readonly string[]
   return [line(head), ...rows.map(line)].join('\n')
 }
 
-/** Three or so digits that matter, with separators from thousands on; `–` for what was not measured. */
+/** Three digits that matter, or two of what is below 1, with separators from thousands on; `–` for what was not measured. */
 export function figure(value: number | undefined, unit = ''): string {
   if (value === undefined || !Number.isFinite(value)) return '–'
   const size = Math.abs(value)
+  const small = size < 0.1 && size >= 0.0001
   const digits = size >= 100 ? 0 : size >= 10 ? 1 : 2
-  const text = value.toLocaleString('en', { minimumFractionDigits: digits, maximumFractionDigits: digits })
+  const form = small
+    ? { maximumSignificantDigits: 2 }
+    : { minimumFractionDigits: digits, maximumFractionDigits: digits }
+  const text = value.toLocaleString('en', form)
   return unit === '' ? text : `${text} ${unit}`
 }
