@@ -27,6 +27,8 @@ program
   .addOption(new Option('--digits <part>', 'which digits').choices(['validation', 'test']).default('validation'))
   .option('--count <n>', 'numbers in each case', wholeNumber(1, 100_000), 200)
   .option('--seed <n>', 'the same seed composes the same numbers', wholeNumber(0, 2 ** 32 - 1), 1)
+  .option('--json', 'print JSON instead of a table')
+  .option('--out <file>', 'write the results as JSON')
   .action((options: NumbersOptions) => numbers(options))
 
 const ALTERNATIVES = CONTENDERS.filter((one) => one !== FLOOR && one !== OURS).map(({ name }) => name)
