@@ -4,7 +4,7 @@ import { duration } from '../train/format.ts'
 import { type Random, randomOf } from '../train/random.ts'
 import { digitsOf } from './serve/contenders.ts'
 import { type Ask, breakOff, type Kind, makeTraffic, NO_ANSWER } from './soak/traffic.ts'
-import { trendOf } from './soak/trend.ts'
+import { LEAST_MINUTES, trendOf } from './soak/trend.ts'
 import { bundleOwn } from './support/bundle.ts'
 import { cpuSeconds, residentMiB } from './support/children.ts'
 import { machineLine, type Output, publish } from './support/output.ts'
@@ -58,7 +58,7 @@ export async function run(options: SoakOptions): Promise<void> {
     await server.stop()
   }
   publish(results, options, () => render(results, log))
-  const reasons = reasonsToFail(log)
+  const reasons = reasonsToFail(log, options.minutes)
   if (reasons.length > 0) throw new Failure(`Failed: ${reasons.join('; ')}.`)
 }
 
@@ -160,7 +160,7 @@ function fault(log: Log, what: string): void {
 
 function record(results: Results, log: Log, server: Server): void {
   const cpu = cpuSeconds(server.pid)
-  const { growth } = trendOf(log.memory)
+  const { growth } = trendOf(log.memory, results.settings.minutes as number)
   results.figures.push(
     { of: ['soak'], what: 'requests', unit: '', better: 'more', values: [requestsIn(log)] },
     { of: ['soak'], what: 'faults', unit: '', better: 'less', values: [log.faultCount] },
@@ -178,12 +178,12 @@ function record(results: Results, log: Log, server: Server): void {
 
 const requestsIn = ({ counts }: Log) => [...counts.values()].reduce((sum, { sent }) => sum + sent, 0)
 
-function reasonsToFail(log: Log): string[] {
+function reasonsToFail(log: Log, minutes: number): string[] {
   const { faultCount, memory } = log
   const reasons: string[] = []
   if (requestsIn(log) === 0) reasons.push('no request was sent')
   if (faultCount > 0) reasons.push(`${faultCount} answers were wrong`)
-  const { grows, growth } = trendOf(memory)
+  const { grows, growth } = trendOf(memory, minutes)
   if (grows) reasons.push(`memory grew by ${figure(growth, 'MiB')}`)
   return reasons
 }
@@ -194,17 +194,18 @@ function render(results: Results, log: Log): string {
     sent.toLocaleString('en'),
     [...statuses].map(([status, n]) => `${status} × ${n.toLocaleString('en')}`).join(', '),
   ])
-  const { growth, chance, grows } = trendOf(log.memory)
+  const minutes = results.settings.minutes as number
+  const { growth, chance, judged, grows } = trendOf(log.memory, minutes)
   const parts = [machineLine(results), '', table(['', 'sent', 'answered'], rows), '']
   if (log.memory.length > 0) {
-    const verdict = grows ? 'it grows' : 'no growth'
+    const verdict = !judged ? `not judged in less than ${LEAST_MINUTES} minutes` : grows ? 'it grows' : 'no growth'
     parts.push(
       `Memory: ${figure(median(log.memory), 'MiB')} in the median, ${figure(Math.max(...log.memory), 'MiB')} at most;` +
         ` trend after warm-up ${figure(growth, 'MiB')} (chance of it by accident ${figure(chance)}): ${verdict}.`,
     )
   }
   parts.push(
-    `Ran ${duration(60 * (results.settings.minutes as number))}: ${requestsIn(log).toLocaleString('en')} requests, ${log.faultCount} faults.`,
+    `Ran ${duration(60 * minutes)}: ${requestsIn(log).toLocaleString('en')} requests, ${log.faultCount} faults.`,
   )
   return [...parts, ...log.faults.map((one) => `  ${one}`)].join('\n')
 }

@@ -6,6 +6,8 @@ export interface Trend {
   growth: number
   /** The chance of such a trend if there is none. */
   chance: number
+  /** Whether the time was long enough to tell. */
+  judged: boolean
   grows: boolean
 }
 
@@ -21,17 +23,24 @@ const SIGNIFICANCE = 0.01
 const LEAST_SHARE = 0.05
 const LEAST_MIB = 8
 
-/** @param samples MiB, at equal distances */
-export function trendOf(samples: readonly number[]): Trend {
-  const judged = samples.slice(Math.floor(samples.length * WARM_UP))
-  const stretch = judged.length / STRETCHES
+/** In less time heaps have not found their size. */
+export const LEAST_MINUTES = 5
+
+/**
+ * @param samples MiB, at equal distances
+ * @param minutes how long they were taken
+ */
+export function trendOf(samples: readonly number[], minutes: number): Trend {
+  const later = samples.slice(Math.floor(samples.length * WARM_UP))
+  const stretch = later.length / STRETCHES
   const floors = Array.from({ length: STRETCHES }, (_, i) =>
-    judged.slice(Math.floor(i * stretch), Math.floor((i + 1) * stretch)),
+    later.slice(Math.floor(i * stretch), Math.floor((i + 1) * stretch)),
   )
     .filter((part) => part.length > 0)
     .map((part) => Math.min(...part))
   const growth = theilSen(floors) * (floors.length - 1)
   const chance = mannKendall(floors)
-  const least = Math.max(LEAST_MIB, LEAST_SHARE * median(judged))
-  return { growth, chance, grows: chance < SIGNIFICANCE && growth > least }
+  const least = Math.max(LEAST_MIB, LEAST_SHARE * median(later))
+  const judged = minutes >= LEAST_MINUTES
+  return { growth, chance, judged, grows: judged && chance < SIGNIFICANCE && growth > least }
 }

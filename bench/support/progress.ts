@@ -65,7 +65,12 @@ function lines(stream: NodeJS.WriteStream): Progress {
   }
 }
 
+/** Counts from the first call on: what came before does not tell how long the rest will take. */
 function timeLeft(): (share: number) => string {
-  const began = performance.now()
-  return (share) => (share > 0 ? duration(((performance.now() - began) / 1000) * (1 / share - 1)) : '–')
+  let first: { share: number; at: number } | undefined
+  return (share) => {
+    first ??= { share, at: performance.now() }
+    const done = share - first.share
+    return done > 0 ? duration(((performance.now() - first.at) / 1000) * ((1 - share) / done)) : '–'
+  }
 }

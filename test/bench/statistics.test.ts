@@ -40,11 +40,11 @@ describe('memory', () => {
     Array.from({ length: 240 }, (_, i) => 200 + (i % 12) * 8 + random.symmetric(4) + leak * i)
 
   test('that goes up and down does not grow', () => {
-    expect(trendOf(memory(0))).toMatchObject({ grows: false })
+    expect(trendOf(memory(0), 60)).toMatchObject({ grows: false })
   })
 
   test('that goes up and down and leaks grows by what leaks', () => {
-    const { grows, growth } = trendOf(memory(0.2))
+    const { grows, growth } = trendOf(memory(0.2), 60)
     expect(grows).toBe(true)
     // 19 of 20 stretches lie between the first and the last, over three quarters of 240 samples.
     expect(growth).toBeGreaterThan(30)
@@ -53,10 +53,14 @@ describe('memory', () => {
 
   test('that grows only while warming up does not count', () => {
     const warming = memory(0).map((value, i) => value - Math.max(0, 60 - i) * 2)
-    expect(trendOf(warming)).toMatchObject({ grows: false })
+    expect(trendOf(warming, 60)).toMatchObject({ grows: false })
+  })
+
+  test('is not judged in a minute', () => {
+    expect(trendOf(memory(0.2), 1)).toMatchObject({ judged: false, grows: false })
   })
 
   test('without a sample does not grow', () => {
-    expect(trendOf([])).toMatchObject({ grows: false })
+    expect(trendOf([], 60)).toMatchObject({ grows: false })
   })
 })
