@@ -24,10 +24,11 @@ function bar(stream: NodeJS.WriteStream): Progress {
     barsize: 24,
     barCompleteChar: '█',
     barIncompleteChar: '░',
-    hideCursor: true,
+    // Ctrl-C ends the process at once, and a hidden cursor would stay hidden.
+    hideCursor: false,
     clearOnComplete: true,
     stopOnComplete: false,
-    gracefulExit: true,
+    gracefulExit: false,
     fps: 10,
   })
   const left = timeLeft()

@@ -1,5 +1,8 @@
-import { expect, test } from 'vitest'
-import { bundleOwn } from '../../bench/support/bundle.ts'
+import { rmSync } from 'node:fs'
+import { afterAll, expect, test } from 'vitest'
+import { BUILDS, bundleOwn } from '../../bench/support/bundle.ts'
+
+afterAll(() => rmSync(BUILDS, { recursive: true, force: true }))
 
 /** KiB, gzip: what has to be fetched and compiled before a place answers for the first time. */
 const MOST = 1024
