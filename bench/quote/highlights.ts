@@ -7,6 +7,14 @@ import { TO_NOTEBOOK } from '../train.ts'
 
 const AT = '8 connections'
 
+const LABELS = {
+  'tfjs-wasm': 'stock TensorFlow.js on WASM',
+  'tfjs-cpu': 'on its CPU backend',
+  javascript: 'plain JavaScript',
+  onnxruntime: 'onnxruntime-web',
+  python: 'PyTorch behind FastAPI',
+}
+
 export function highlights(results: Committed): string {
   const rows = [...ofServe(results.serve), ...ofTrain(results.train), ...ofSoak(results.soak)]
   const table = ['| what | figure | command |', '| --- | --- | --- |', ...rows.map((row) => `| ${row.join(' | ')} |`)]
@@ -25,16 +33,16 @@ function ofServe(serve: Results | undefined): Row[] {
   if (serve === undefined) return []
   const command = '`npm run bench -- serve`'
   const of = (what: string, ...where: string[]) => medianOf(serve, what, 'ours', ...where)
-  const beside = (name: string) => {
+  const beside = ([name, label]: [string, string]) => {
     const [ours, theirs] = ['ours', name].map((one) => medianOf(serve, 'throughput', one, 'one image', AT))
-    return ours === undefined || theirs === undefined ? undefined : `${(ours / theirs).toFixed(1)}× ${name}`
+    return ours === undefined || theirs === undefined ? undefined : `${(ours / theirs).toFixed(1)}× ${label}`
   }
-  const ratios = ['tfjs-wasm', 'tfjs-cpu', 'javascript', 'onnxruntime', 'python'].map(beside).filter(Boolean).join(', ')
+  const ratios = Object.entries(LABELS).map(beside).filter(Boolean).join(', ')
   const batch = of('throughput', 'batch of 128', AT)
   const milliseconds = (microseconds: number | undefined) => figure(microseconds && microseconds / 1000, 'ms')
   return [
     ['one image: throughput, one isolate', figure(of('throughput', 'one image', AT), 'requests/s'), command],
-    ['… to the same Worker with other inference, or another server', ratios, command],
+    ['… to what else would answer', ratios, command],
     [
       '… over a Worker that only reads the body and answers',
       `${figure(of('time over the floor', 'one image', AT), 'µs')} more a request`,

@@ -117,7 +117,7 @@ test.each([
   for (const flag of flags) expect(out).toContain(flag)
 })
 
-test('serve measures the Worker beside the floor and writes what it prints', async () => {
+test('serve measures the Worker beside the floor and writes what it prints', { timeout: 240_000 }, async () => {
   const path = file('serve.json')
   const short = ['--seconds', '0.1', '--rounds', '1', '--cases', 'one image,PNG', '--connections', '2']
   const { code, out, err } = await bench('serve', ...short, '--only', 'onnxruntime', '--json', '--out', path)
@@ -136,7 +136,7 @@ test('serve measures the Worker beside the floor and writes what it prints', asy
   expect(names).not.toContain('onnxruntime, PNG, 2 connections, throughput')
 })
 
-test('soak counts what it sent and finds nothing wrong', async () => {
+test('soak counts what it sent and finds nothing wrong', { timeout: 240_000 }, async () => {
   const { code, out } = await bench('soak', '--minutes', '0.05', '--out', file('soak.json'))
   expect(out).toMatch(/ 0 faults\.$/m)
   expect(code).toBe(0)
