@@ -14,27 +14,27 @@ import { run as train } from './train.ts'
 
 const program = command('bench', 'Measure this project.')
 
-program
-  .command('train')
+/** A command that has results. */
+const measuring = (name: string) =>
+  program
+    .command(name)
+    .option('--json', 'print JSON instead of tables')
+    .option('--out <file>', 'write the results as JSON')
+
+measuring('train')
   .description('seconds an epoch: stock model.fit, ours and the ratio; time to the accuracy of the notebook')
-  .option('--json', 'print JSON instead of a table')
-  .option('--out <file>', 'write the results as JSON')
   .action((options: Output) => train(options))
 
-program
-  .command('numbers')
+measuring('numbers')
   .description('share of composed numbers that are read exactly, case by case')
   .addOption(new Option('--digits <part>', 'which digits').choices(['validation', 'test']).default('validation'))
   .option('--count <n>', 'numbers in each case', wholeNumber(1, 100_000), 200)
   .option('--seed <n>', 'the same seed composes the same numbers', wholeNumber(0, 2 ** 32 - 1), 1)
-  .option('--json', 'print JSON instead of a table')
-  .option('--out <file>', 'write the results as JSON')
   .action((options: NumbersOptions) => numbers(options))
 
 const ALTERNATIVES = CONTENDERS.filter((one) => one !== FLOOR && one !== OURS).map(({ name }) => name)
 
-program
-  .command('serve')
+measuring('serve')
   .description('throughput, latency, CPU, start-up, size and memory of the Worker beside what one would use instead')
   .option('--seconds <n>', 'length of a burst of requests', numberAbove(0, 3600), SERVE_DEFAULTS.seconds)
   .option(
@@ -54,28 +54,20 @@ program
       .argParser(wholeNumbers)
       .default(SERVE_DEFAULTS.connections, SERVE_DEFAULTS.connections.join(',')),
   )
-  .option('--json', 'print JSON instead of tables')
-  .option('--out <file>', 'write the results as JSON')
   .action((options: ServeOptions) => serve(options))
 
-program
-  .command('soak')
+measuring('soak')
   .description('good and hostile traffic for long; fails on a 5xx, a wrong answer, or memory that grows')
   .option('--minutes <n>', 'how long', numberAbove(0, 10_080), SOAK_DEFAULTS.minutes)
   .option('--connections <n>', 'requests at once', wholeNumber(1, 256), SOAK_DEFAULTS.connections)
   .option('--seed <n>', 'the same seed draws the same requests', wholeNumber(0, 2 ** 32 - 1), SOAK_DEFAULTS.seed)
-  .option('--json', 'print JSON instead of a table')
-  .option('--out <file>', 'write the results as JSON')
   .action((options: SoakOptions) => soak(options))
 
-program
-  .command('scale')
+measuring('scale')
   .description('how the cost of a request grows with the batch, the picture and the digits in it')
   .option('--seconds <n>', 'length of a burst of requests', numberAbove(0, 3600), SCALE_DEFAULTS.seconds)
   .option('--rounds <n>', 'bursts for each figure', wholeNumber(1, 1000), SCALE_DEFAULTS.rounds)
   .option('--plot <file>', 'draw it, as SVG')
-  .option('--json', 'print JSON instead of tables')
-  .option('--out <file>', 'write the results as JSON')
   .action((options: ScaleOptions) => scale(options))
 
 program

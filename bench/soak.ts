@@ -3,6 +3,7 @@ import { Failure } from '../train/commands/command.ts'
 import { duration } from '../train/format.ts'
 import { type Random, randomOf } from '../train/random.ts'
 import { digitsOf } from './serve/contenders.ts'
+import { faultOf } from './soak/fault.ts'
 import { type Ask, breakOff, type Kind, makeTraffic, NO_ANSWER } from './soak/traffic.ts'
 import { LEAST_MINUTES, trendOf } from './soak/trend.ts'
 import { bundleOwn } from './support/bundle.ts'
@@ -116,11 +117,10 @@ async function visit(url: string, { good, hostile, answers }: Traffic, random: R
   const kind = draw(random.uniform() < GOOD_SHARE ? good : hostile, random)
   const { status, body } = await send(url, kind.make(random))
   count(log, kind.name, status)
-  if (!kind.statuses.includes(status)) {
-    fault(log, `${kind.name}: ${status}, not ${kind.statuses.join(' or ')}: ${`${body}`.slice(0, 200)}`)
-  } else if (kind.digits !== undefined && !answers.get(kind.name)!.equals(body)) {
-    fault(log, `${kind.name}: another answer than at first: ${`${body}`.slice(0, 200)}`)
-  }
+  const wrong = faultOf(kind, status, body, answers.get(kind.name))
+  if (wrong === undefined) return
+  log.faultCount++
+  if (log.faults.length < SHOWN) log.faults.push(wrong)
 }
 
 async function send(url: string, { path, method, contentType, headers, body }: Ask) {
@@ -151,11 +151,6 @@ function count(log: Log, name: string, status: number): void {
   log.counts.set(name, entry)
   entry.sent++
   if (status !== NO_ANSWER) entry.statuses.set(status, (entry.statuses.get(status) ?? 0) + 1)
-}
-
-function fault(log: Log, what: string): void {
-  log.faultCount++
-  if (log.faults.length < SHOWN) log.faults.push(what)
 }
 
 function record(results: Results, log: Log, server: Server): void {

@@ -1,5 +1,6 @@
 /** Who answers: the project's Worker, the floor under every Worker, and what one would use instead. */
 import { join } from 'node:path'
+import { Failure } from '../../train/commands/command.ts'
 import { type Bundle, bundleFile, bundleOwn, bundleWith, ROOT } from '../support/bundle.ts'
 import { type Server, startWorkerd } from '../support/workerd.ts'
 import type { Case, CaseName } from './cases.ts'
@@ -84,7 +85,7 @@ export async function ask(name: string, url: string, { path, contentType, body, 
   const response = await fetch(url + path, { method: 'POST', headers, body: new Uint8Array(body) })
   const answer = await response.text()
   const found = response.ok ? digitsOf(JSON.parse(answer)) : `${response.status} ${answer.slice(0, 200)}`
-  if (found !== digits) throw new Error(`${name} is wrong: it answers ${found} where ${digits} is right.`)
+  if (found !== digits) throw new Failure(`${name} is wrong: it answers ${found} where ${digits} is right.`)
   return answer
 }
 

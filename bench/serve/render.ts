@@ -17,7 +17,7 @@ interface Settings {
 export function renderServe(results: Results): string {
   const { connections, cases, rounds, generatorBusiest } = results.settings as unknown as Settings
   const names = [...new Set(results.figures.map(({ of }) => of[0]))]
-  const parts = [machineLine(results), `Medians of ${rounds} rounds.`]
+  const parts = [machineLine(results), rounds === 1 ? 'One round.' : `Medians of ${rounds} rounds.`]
   for (const asked of cases) {
     parts.push(`\n${asked}\n${caseTable(results, names, asked, connections)}`)
   }

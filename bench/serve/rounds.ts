@@ -1,4 +1,5 @@
 /** Bursts of requests, contender after contender, round after round: whatever else the machine does meets all alike. */
+import { Failure } from '../../train/commands/command.ts'
 import { cpuSeconds, residentMiB } from '../support/children.ts'
 import type { LoadGenerator } from '../support/load.ts'
 import type { Progress } from '../support/progress.ts'
@@ -117,7 +118,7 @@ async function shoot(generator: LoadGenerator, cell: Cell, extent: { amount?: nu
     ...extent,
   })
   const after = cpuSeconds(runner.server.pid)
-  if (burst.failures > 0) throw new Error(`${labelOf(cell).join(', ')}: ${burst.failures} requests failed.`)
+  if (burst.failures > 0) throw new Failure(`${labelOf(cell).join(', ')}: ${burst.failures} requests failed.`)
   return { ...burst, cpu: before === undefined || after === undefined ? undefined : after - before }
 }
 

@@ -57,9 +57,10 @@ function lines(stream: NodeJS.WriteStream): Progress {
   let tenths = 0
   return {
     update(share, doing) {
+      const remaining = left(share)
       if (Math.floor(share * TENTHS) <= tenths) return
       tenths = Math.floor(share * TENTHS)
-      stream.write(`${tenths * 10} %  ${left(share)} left  ${doing}\n`)
+      stream.write(`${tenths * 10} %  ${remaining} left  ${doing}\n`)
     },
     say: (line) => stream.write(`${line}\n`),
     close: () => {},
