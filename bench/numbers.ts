@@ -8,8 +8,12 @@ import { Failure } from '../train/commands/command.ts'
 import { describeDataError, loadSplit } from '../train/data/dataset.ts'
 import { randomOf } from '../train/random.ts'
 import { SCENES } from './scenes.ts'
+import { type Output, publish } from './support/output.ts'
+import { showProgress } from './support/progress.ts'
+import { type Figure, medianOf, newResults, type Results } from './support/results.ts'
+import { table } from './support/table.ts'
 
-export interface NumbersOptions {
+export interface NumbersOptions extends Output {
   /** The digits that numbers are composed of: validation while choosing, test for the final figure. */
   digits: 'validation' | 'test'
   /** Numbers in each case. */
@@ -17,8 +21,8 @@ export interface NumbersOptions {
   seed: number
 }
 
-/** Reads composed numbers with the shipped network and prints the shares. */
-export async function run({ digits: part, count, seed }: NumbersOptions): Promise<void> {
+/** Reads composed numbers with the shipped network, prints the shares and writes them. */
+export async function run({ digits: part, count, seed, ...output }: NumbersOptions): Promise<void> {
   await startBackend()
   const artifact = await readArtifactFolder(ARTIFACT_FOLDER)
   if (!artifact.ok) throw new Failure(`${artifact.error.path}: ${artifact.error.reason}.`)
@@ -27,8 +31,11 @@ export async function run({ digits: part, count, seed }: NumbersOptions): Promis
   const digits = part === 'test' ? loaded.value : validationDigits(loaded.value)
   const classifier = createClassifier(artifact.value.layers)
 
-  console.log('case        exact   accepted   wrong but accepted')
-  for (const [name, scene] of Object.entries(SCENES)) {
+  const results = newResults('numbers', { digits: part, count, seed })
+  const progress = showProgress()
+  const scenes = Object.entries(SCENES)
+  for (const [index, [name, scene]] of scenes.entries()) {
+    progress.update(index / scenes.length, name)
     let exact = 0
     let accepted = 0
     let misled = 0
@@ -42,7 +49,23 @@ export async function run({ digits: part, count, seed }: NumbersOptions): Promis
       if (result.value.accepted) accepted++
       if (result.value.accepted && !right) misled++
     }
-    const share = (n: number) => `${((100 * n) / count).toFixed(1)} %`.padStart(8)
-    console.log(`${name.padEnd(10)}${share(exact)}   ${share(accepted)}   ${share(misled)}`)
+    const share = (what: string, better: Figure['better'], n: number): Figure => {
+      return { of: ['numbers', name], what, unit: '%', better, values: [(100 * n) / count] }
+    }
+    results.figures.push(
+      share('exact', 'more', exact),
+      share('accepted', 'more', accepted),
+      share('wrong but accepted', 'less', misled),
+    )
   }
+  progress.close()
+  publish(results, output, render)
+}
+
+function render(results: Results): string {
+  const rows = Object.keys(SCENES).map((name) => {
+    const share = (what: string) => `${medianOf(results, what, 'numbers', name)!.toFixed(1)} %`
+    return [name, share('exact'), share('accepted'), share('wrong but accepted')]
+  })
+  return table(['case', 'exact', 'accepted', 'wrong but accepted'], rows)
 }

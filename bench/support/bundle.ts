@@ -2,8 +2,9 @@
 import { execFile } from 'node:child_process'
 import { rmSync } from 'node:fs'
 import { cp, mkdir, readdir, rm, symlink, writeFile } from 'node:fs/promises'
-import { basename, extname, join, relative } from 'node:path'
+import { basename, delimiter, dirname, extname, join, relative } from 'node:path'
 import { promisify } from 'node:util'
+import { Failure } from '../../train/commands/command.ts'
 
 export const ROOT = join(import.meta.dirname, '../..')
 /** Each process has its own, so that two benchmarks do not meet; it goes with the process. */
@@ -80,8 +81,14 @@ export const MODULE_KINDS: Record<string, 'wasm' | 'data' | undefined> = { '.was
 async function dryRun(config: string, folder: string): Promise<number> {
   const wrangler = join(ROOT, 'node_modules/wrangler/bin/wrangler.js')
   const flags = ['deploy', '--dry-run', '--outdir', folder, '--config', config, '--env', '']
-  const env = { ...process.env, WRANGLER_SEND_METRICS: 'false', NO_COLOR: '1' }
-  const { stdout } = await promisify(execFile)(process.execPath, [wrangler, ...flags], { cwd: ROOT, env })
+  // wrangler.toml's build command calls `node`, which has to be this one.
+  const path = [dirname(process.execPath), process.env.PATH].join(delimiter)
+  const env = { ...process.env, PATH: path, WRANGLER_SEND_METRICS: 'false', NO_COLOR: '1' }
+  const { stdout } = await promisify(execFile)(process.execPath, [wrangler, ...flags], { cwd: ROOT, env }).catch(
+    ({ stderr }: { stderr: string }) => {
+      throw new Failure(`wrangler could not build ${config}:\n${stderr}`)
+    },
+  )
   const size = /gzip: ([\d.]+) KiB/.exec(stdout)
   if (!size) throw new Error(`wrangler did not say how large the upload is:\n${stdout}`)
   return Number(size[1])

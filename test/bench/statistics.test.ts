@@ -1,0 +1,66 @@
+import { describe, expect, test } from 'vitest'
+import { trendOf } from '../../bench/soak/trend.ts'
+import { differenceOfMedians, mannKendall, median, quantile, theilSen } from '../../bench/support/statistics.ts'
+import { randomOf } from '../../train/random.ts'
+
+test('quantiles lie between the values, linearly', () => {
+  expect(median([4, 1, 3])).toBe(3)
+  expect(median([4, 1])).toBe(2.5)
+  expect(quantile([0, 10, 20, 30, 40], 0.99)).toBeCloseTo(39.6)
+  expect(median([])).toBeNaN()
+})
+
+test('Theil–Sen gives the slope of a line in spite of a jump', () => {
+  expect(theilSen([0, 2, 4, 600, 8, 10, 12])).toBe(2)
+  expect(theilSen([5])).toBe(0)
+})
+
+test('Mann–Kendall: a strict rise of ten is rare, a fall and a constant are no rise', () => {
+  const rise = Array.from({ length: 10 }, (_, i) => i)
+  // z = (45 − 1) / √(10·9·25 / 18) = 3.935; the normal distribution's upper tail there is 4.2e-5.
+  expect(mannKendall(rise)).toBeCloseTo(4.2e-5, 6)
+  expect(mannKendall(rise.toReversed())).toBe(1)
+  expect(mannKendall([3, 3, 3, 3])).toBe(1)
+})
+
+test('the bootstrap leaves 0 out only where the rounds hardly overlap', () => {
+  const before = [100, 103, 98, 101, 99]
+  const between = (after: number[]) => differenceOfMedians(before, after, 0.98, randomOf(1))
+  const slower = between([120, 122, 119, 121, 125])
+  expect(slower.low).toBeGreaterThan(0)
+  const noise = between([102, 97, 104, 99, 100])
+  expect(noise.low).toBeLessThan(0)
+  expect(noise.high).toBeGreaterThan(0)
+})
+
+describe('memory', () => {
+  const random = randomOf(1, 'memory')
+  /** 240 samples: a base, garbage that is collected every dozen samples, and a leak. */
+  const memory = (leak: number) =>
+    Array.from({ length: 240 }, (_, i) => 200 + (i % 12) * 8 + random.symmetric(4) + leak * i)
+
+  test('that goes up and down does not grow', () => {
+    expect(trendOf(memory(0), 60)).toMatchObject({ grows: false })
+  })
+
+  test('that goes up and down and leaks grows by what leaks', () => {
+    const { grows, growth } = trendOf(memory(0.2), 60)
+    expect(grows).toBe(true)
+    // 19 of 20 stretches lie between the first and the last, over three quarters of 240 samples.
+    expect(growth).toBeGreaterThan(30)
+    expect(growth).toBeLessThan(40)
+  })
+
+  test('that grows only while warming up does not count', () => {
+    const warming = memory(0).map((value, i) => value - Math.max(0, 60 - i) * 2)
+    expect(trendOf(warming, 60)).toMatchObject({ grows: false })
+  })
+
+  test('is not judged in a minute', () => {
+    expect(trendOf(memory(0.2), 1)).toMatchObject({ judged: false, grows: false })
+  })
+
+  test('without a sample does not grow', () => {
+    expect(trendOf([], 60)).toMatchObject({ grows: false })
+  })
+})
