@@ -2,6 +2,7 @@
 import { Hono } from 'hono'
 import { methodNotAllowed } from 'hono/method-not-allowed'
 import { admit } from './admission.ts'
+import { answer } from './answer.ts'
 import { constant } from './constant.ts'
 import type { RouteEnv } from './context.ts'
 import { openApi } from './openapi.ts'
@@ -20,7 +21,7 @@ app.use(
     onMethodNotAllowed: (c, allowed) => {
       const allow = [...allowed, 'OPTIONS'].join(', ')
       // OPTIONS asks just this.
-      if (c.req.method === 'OPTIONS') return new Response(null, { status: 204, headers: { allow } })
+      if (c.req.method === 'OPTIONS') return answer(null, { allow }, 204)
       const detail = `${c.req.method} is not possible here: use ${allowed.join(' or ')}.`
       return c.var.refuse({ kind: 'method-not-allowed', detail }, { allow })
     },
