@@ -1,4 +1,5 @@
 /** Answers that are the same until the next deployment: served with an ETag, so that clients keep what they have. */
+import { answer } from './answer.ts'
 import type { RouteContext } from './context.ts'
 
 /**
@@ -16,8 +17,8 @@ export function constant(
     const { body, etag } = rendered
     const headers = { 'cache-control': 'no-cache', etag }
     return matches(c.req.header('if-none-match'), etag)
-      ? new Response(null, { status: 304, headers })
-      : new Response(body, { headers: { ...headers, 'content-type': contentType } })
+      ? answer(null, headers, 304)
+      : answer(body, { ...headers, 'content-type': contentType })
   }
 }
 

@@ -1,6 +1,7 @@
 /** The Open Inference Protocol's inference request and answer, on the wire: JSON, or JSON with binary tensors behind it. */
 import { INPUT_PIXELS, INPUT_SIDE } from '../model/artifact.ts'
 import type { Prediction } from '../recognize/digit.ts'
+import { answer, answerJson } from './answer.ts'
 import { parseJson } from './body.ts'
 import { card } from './digits.ts'
 import { LIMITS } from './limits.ts'
@@ -81,12 +82,12 @@ export function composeAnswer(
 }
 
 /** Puts an answer on the wire. */
-export function answerResponse({ answer, blobs }: ReturnType<typeof composeAnswer>): Response {
-  const json = JSON.stringify(answer)
-  if (blobs.length === 0) return new Response(json, { headers: { 'content-type': 'application/json' } })
-  const bytes = new TextEncoder().encode(json)
-  return new Response(new Blob([bytes, ...blobs]), {
-    headers: { 'content-type': 'application/octet-stream', 'inference-header-content-length': `${bytes.length}` },
+export function answerResponse({ answer: json, blobs }: ReturnType<typeof composeAnswer>): Response {
+  if (blobs.length === 0) return answerJson(json)
+  const bytes = new TextEncoder().encode(JSON.stringify(json))
+  return answer(new Blob([bytes, ...blobs]), {
+    'content-type': 'application/octet-stream',
+    'inference-header-content-length': `${bytes.length}`,
   })
 }
 

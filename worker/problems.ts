@@ -1,4 +1,5 @@
 /** Everything that can be wrong with a request, and what the wire says of it: RFC 9457 problem details. */
+import { answer } from './answer.ts'
 
 /**
  * `status` and `title` are the problem details'. The Open Inference Protocol calls whatever is wrong with an inference
@@ -82,17 +83,12 @@ export function problemResponse(
 ): Response {
   const { status, title } = PROBLEMS[kind]
   const body = { type: `/docs#${kind}`, title, status, detail, requestId }
-  return new Response(JSON.stringify(body), {
-    status,
-    headers: { 'content-type': 'application/problem+json', ...headers },
-  })
+  return answer(JSON.stringify(body), { 'content-type': 'application/problem+json', ...headers }, status)
 }
 
 /** The same in the Open Inference Protocol's form. */
 export function protocolErrorResponse({ kind, detail }: Problem, headers: Record<string, string> = {}): Response {
   const problem = PROBLEMS[kind]
-  return new Response(JSON.stringify({ error: detail }), {
-    status: 'protocolStatus' in problem ? problem.protocolStatus : problem.status,
-    headers: { 'content-type': 'application/json', ...headers },
-  })
+  const status = 'protocolStatus' in problem ? problem.protocolStatus : problem.status
+  return answer(JSON.stringify({ error: detail }), { 'content-type': 'application/json', ...headers }, status)
 }

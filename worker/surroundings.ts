@@ -1,22 +1,12 @@
-/** What every request and answer has around it: id, CORS, security headers, one line in the log. One middleware: each costs. */
+/** What every request and answer has around it: id, CORS, one line in the log. One middleware: each costs. */
 import type { MiddlewareHandler } from 'hono'
+import { answer } from './answer.ts'
 import type { Bindings, RouteContext, RouteEnv } from './context.ts'
 import { LIMITS } from './limits.ts'
 import { type Problem, problemResponse, protocolErrorResponse } from './problems.ts'
 
-const SECURITY_HEADERS: Record<string, string> = {
-  // No answer of the API is a document; the pages among the assets bring their own policy.
-  'content-security-policy': "default-src 'none'; frame-ancestors 'none'",
-  'cross-origin-resource-policy': 'cross-origin',
-  'referrer-policy': 'no-referrer',
-  'strict-transport-security': 'max-age=31536000',
-  'x-content-type-options': 'nosniff',
-}
-const SECURITY = Object.entries(SECURITY_HEADERS)
-
-/** What a page's script may send, and see of an answer, beyond what every script may. */
+/** What a page's script may send beyond what every script may. */
 const ALLOW_HEADERS = 'authorization, content-type, inference-header-content-length, x-request-id'
-const EXPOSE_HEADERS = 'etag, inference-header-content-length, retry-after, x-request-id'
 const DAY = '86400'
 
 /** Wraps every route. */
@@ -28,9 +18,10 @@ export const surround: MiddlewareHandler<RouteEnv> = async (c, next) => {
   else await next()
   const { headers } = c.res
   headers.set('x-request-id', requestId)
-  for (const [name, value] of SECURITY) headers.set(name, value)
-  allowOrigin(c, headers)
-  log(c)
+  const allowed = c.env.ALLOWED_ORIGINS ?? '*'
+  // The artifact is open to all: its users load it from anywhere.
+  if (allowed !== '*' && !c.req.path.startsWith('/model/')) narrowOrigin(c.req.header('origin'), allowed, headers)
+  log(c, requestId)
 }
 
 /** A problem in the form of the route's protocol. */
@@ -55,37 +46,36 @@ const isPreflight = (c: RouteContext) =>
   c.req.header('access-control-request-method') !== undefined
 
 const preflight = (method: string) =>
-  new Response(null, {
-    status: 204,
-    headers: {
+  answer(
+    null,
+    {
       'access-control-allow-methods': method === 'POST' ? 'POST' : 'GET, HEAD, POST',
       'access-control-allow-headers': ALLOW_HEADERS,
       'access-control-max-age': DAY,
     },
-  })
+    204,
+  )
 
-/** Says which pages may read the answer (CORS). The artifact is open to all: its users load it from anywhere. */
-function allowOrigin(c: RouteContext, headers: Headers): void {
-  const allowed = c.env.ALLOWED_ORIGINS ?? '*'
-  if (allowed === '*' || c.req.path.startsWith('/model/')) {
-    headers.set('access-control-allow-origin', '*')
-  } else {
-    headers.append('vary', 'Origin')
-    const origin = c.req.header('origin')
-    if (origin === undefined || !isListed(origin, allowed)) return
+/** Lets pages of the listed origins alone read the answer (CORS). */
+function narrowOrigin(origin: string | undefined, list: string, headers: Headers): void {
+  headers.append('vary', 'Origin')
+  if (origin !== undefined && isListed(origin, list)) {
     headers.set('access-control-allow-origin', origin)
+  } else {
+    headers.delete('access-control-allow-origin')
+    headers.delete('access-control-expose-headers')
   }
-  headers.set('access-control-expose-headers', EXPOSE_HEADERS)
 }
 
 const isListed = (origin: string, list: string) => list.split(',').some((one) => one.trim() === origin)
 
 /** One line of JSON; never a pixel, a key or a query. */
-function log(c: RouteContext): void {
-  const { predictions } = c.var
+function log(c: RouteContext, requestId: string): void {
+  // Not `c.var`, which copies all variables.
+  const predictions = c.get('predictions')
   console.log(
     JSON.stringify({
-      requestId: c.var.requestId,
+      requestId,
       method: c.req.method,
       path: c.req.path.slice(0, 200),
       status: c.res.status,

@@ -96,13 +96,17 @@ describe('names what is wrong', () => {
     expect(read).toMatchObject({ ok: false, error: { where: 'weights.bin' } })
   })
 
-  test('a weight that is no number, and which', () => {
+  test.each([
+    [0x7e00, 'NaN'],
+    [0x7c00, 'Infinity'],
+    [0xfc00, '-Infinity'],
+  ])('a weight that is no finite number, and which: float16 %i', (bits, name) => {
     const bytes = weights()
-    new DataView(bytes.buffer).setUint16(2 * 5, 0x7e00, true)
+    new DataView(bytes.buffer).setUint16(2 * 5, bits, true)
     const read = readArtifact(modelJson(), bytes)
     expect(read).toMatchObject({
       ok: false,
-      error: { where: 'hidden_1/kernel in weights.bin', found: 'NaN at index 5' },
+      error: { where: 'hidden_1/kernel in weights.bin', found: `${name} at index 5` },
     })
   })
 

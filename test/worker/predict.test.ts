@@ -42,6 +42,19 @@ describe('POST /v1/predict', () => {
     expect(one.probabilities.reduce((sum, p) => sum + p)).toBeCloseTo(1, 4)
   })
 
+  test('answers an image alone as in a batch, to the last digit', async () => {
+    const odd = Uint8Array.from(
+      { length: 3 * 784 },
+      (_, i) => [255, (i * 37) % 256, i % 11 === 0 ? 1 : 0][Math.floor(i / 784)],
+    )
+    const images = new Uint8Array([...pixels.subarray(0, 60 * 784), ...odd])
+    const batch = await predictionsOf(await post('/v1/predict', 'application/octet-stream', images))
+    for (const [i, one] of batch.entries()) {
+      const alone = images.subarray(i * 784, (i + 1) * 784)
+      expect(await predictionsOf(await post('/v1/predict', 'application/octet-stream', alone)), `${i}`).toEqual([one])
+    }
+  })
+
   test('answers a batch in its order, the same whichever way the pixels come', async () => {
     const raw = await predictionsOf(await post('/v1/predict', 'application/octet-stream', pixels))
     expect(raw.filter(({ digit }, i) => digit === labels[i]).length).toBeGreaterThan(120)

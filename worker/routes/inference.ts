@@ -1,5 +1,6 @@
 /** The Open Inference Protocol's routes, version 2, with Triton's binary tensors: https://github.com/kserve/open-inference-protocol */
 import { type Prediction, recognizeDigits } from '../../recognize/digit.ts'
+import { answerJson } from '../answer.ts'
 import { readBody } from '../body.ts'
 import type { RouteContext } from '../context.ts'
 import { card, classifier } from '../digits.ts'
@@ -24,19 +25,19 @@ const METADATA: ModelMetadata = {
   outputs: OUTPUTS,
 }
 
-export const server = (c: RouteContext): Response => c.json(SERVER)
+export const server = (): Response => answerJson(SERVER)
 // A Worker that answers at all has loaded its model.
-export const live = (c: RouteContext): Response => c.json({ live: true })
-export const ready = (c: RouteContext): Response => c.json({ ready: true })
+export const live = (): Response => answerJson({ live: true })
+export const ready = (): Response => answerJson({ ready: true })
 
 export const modelMetadata = (c: RouteContext): Response => {
   const problem = checkModel(c)
-  return problem ? c.var.refuse(problem) : c.json(METADATA)
+  return problem ? c.var.refuse(problem) : answerJson(METADATA)
 }
 
 export const modelReady = (c: RouteContext): Response => {
   const problem = checkModel(c)
-  return problem ? c.var.refuse(problem) : c.json({ name: card.name, ready: true })
+  return problem ? c.var.refuse(problem) : answerJson({ name: card.name, ready: true })
 }
 
 export async function infer(c: RouteContext): Promise<Response> {

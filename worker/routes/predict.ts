@@ -1,6 +1,7 @@
 /** POST /v1/predict: one digit per picture. */
 import { INPUT_PIXELS } from '../../model/artifact.ts'
 import { recognizeDigits } from '../../recognize/digit.ts'
+import { answerJson } from '../answer.ts'
 import type { RouteContext } from '../context.ts'
 import { card, classifier } from '../digits.ts'
 import { readBatch } from '../images.ts'
@@ -17,7 +18,7 @@ export async function predict(c: RouteContext): Promise<Response> {
   if (!batch.ok) return c.var.refuse(batch.problem)
   const answer = answerOf(batch.value, query.value)
   c.set('predictions', answer.predictions)
-  return c.json(answer)
+  return answerJson(answer)
 }
 
 /** What the model says of a batch. */

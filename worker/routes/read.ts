@@ -1,6 +1,7 @@
 /** POST /v1/read: every digit of a picture, in reading order. */
 import { decode } from '../../image/decode.ts'
 import { readNumber } from '../../recognize/number.ts'
+import { answerJson } from '../answer.ts'
 import type { RouteContext } from '../context.ts'
 import { card, classifier } from '../digits.ts'
 import { readFile } from '../images.ts'
@@ -18,7 +19,7 @@ export async function read(c: RouteContext): Promise<Response> {
     'predictions',
     answer.value.lines.flatMap(({ digits }) => digits),
   )
-  return c.json(answer.value)
+  return answerJson(answer.value)
 }
 
 /** What a picture says. @param file the bytes of a PNG, JPEG or WebP file */

@@ -1,0 +1,50 @@
+import { expect, test } from 'vitest'
+import module from '../../worker/kernels/dense.wasm'
+
+const memory = new WebAssembly.Memory({ initial: 16 })
+const heap = new Float32Array(memory.buffer)
+const { exports } = new WebAssembly.Instance(module, { backend: { memory } })
+const dense = exports.dense as (...args: number[]) => void
+
+/** max(0, x · kernel + bias), or without max, in float32, summed input by input. */
+function expected(x: Float32Array, kernel: Float32Array, bias: Float32Array, relu: boolean): Float32Array {
+  const out = bias.slice()
+  x.forEach((value, i) => {
+    for (let j = 0; j < out.length; j++) out[j] = Math.fround(out[j] + Math.fround(value * kernel[i * out.length + j]))
+  })
+  return relu ? out.map((sum) => Math.max(sum, 0)) : out
+}
+
+test('computes a layer of any size, and writes nothing beyond it', () => {
+  for (const units of [1, 2, 10, 31, 32, 33, 63, 64, 68, 100, 342]) {
+    for (const [inputs, relu] of [
+      [1, true],
+      [7, false],
+      [40, true],
+      [300, false],
+    ] as const) {
+      const wave = (length: number, step: number) => Float32Array.from({ length }, (_, i) => ((i * step) % 17) / 8 - 1)
+      // Every third input is there; then none, then all.
+      for (const share of [3, Number.POSITIVE_INFINITY, 1]) {
+        const x = wave(inputs, 5).map((value, i) => (i % share === share - 1 ? value : 0))
+        const kernel = wave(inputs * units, 7)
+        const bias = wave(units, 3)
+        heap.fill(Number.NaN)
+        let end = 4
+        const place = (values: Float32Array) => {
+          const at = end
+          heap.set(values, at)
+          end += values.length
+          return at * 4
+        }
+        const [xAt, kernelAt, biasAt] = [place(x), place(kernel), place(bias)]
+        const listAt = place(new Float32Array(2 * inputs + 2))
+        const outAt = place(new Float32Array(units))
+        dense(xAt, inputs, kernelAt, biasAt, units, relu ? 1 : 0, outAt, listAt)
+        const found = heap.slice(outAt / 4, end)
+        expect(found, `${inputs} × ${units}, one in ${share}`).toEqual(expected(x, kernel, bias, relu))
+        expect(heap[end]).toBeNaN()
+      }
+    }
+  }
+})
