@@ -1,5 +1,8 @@
 import { expect, test } from 'vitest'
+import { classifier } from '../../worker/digits.ts'
 import module from '../../worker/kernels/dense.wasm'
+import { pixelsOfBytes } from '../../worker/pixels.ts'
+import { digits } from './support.ts'
 
 const memory = new WebAssembly.Memory({ initial: 16 })
 const heap = new Float32Array(memory.buffer)
@@ -47,4 +50,10 @@ test('computes a layer of any size, and writes nothing beyond it', () => {
       }
     }
   }
+})
+
+test('gives the bits of the backend’s own kernel, which answers batches', () => {
+  const images = pixelsOfBytes(digits(0, 100).pixels)
+  const alone = Array.from({ length: 100 }, (_, i) => [...classifier.logits(images.slice(i * 784, (i + 1) * 784), 1)])
+  expect(alone.flat()).toEqual([...classifier.logits(images, 100)])
 })
