@@ -12,8 +12,8 @@ export interface Trend {
 }
 
 /**
- * The first half of a run is not judged: workerd takes some 80,000 requests until its memory has found its size, also with
- * a Worker that only reads the body.
+ * The first half of a run is not judged: workerd's memory rises for some 80,000 requests and then stays. With a Worker that
+ * only reads the body it does so too, but sooner.
  */
 const WARM_UP = 0.5
 /**
