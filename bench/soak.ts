@@ -1,5 +1,5 @@
 /** npm run bench -- soak: good and hostile traffic for a long time; nothing may break, change or grow. */
-import { Failure } from '../train/commands/command.ts'
+import { EXIT, Failure } from '../train/commands/command.ts'
 import { duration } from '../train/format.ts'
 import { type Random, randomOf } from '../train/random.ts'
 import { digitsOf } from './serve/contenders.ts'
@@ -30,8 +30,12 @@ const SAMPLES = 240
 const GOOD_SHARE = 2 / 3
 /** One request in so many is broken off in its middle. */
 const BROKEN_OFF = 200
-/** So many faults are shown; all are counted. */
+/** So many faults are shown. */
 const SHOWN = 10
+/** After so many there is no point in going on. */
+const MOST_FAULTS = 100
+/** Milliseconds. */
+const SHOW_EVERY = 1000
 
 /** What has happened so far. */
 interface Log {
@@ -45,21 +49,21 @@ interface Log {
 export async function run(options: SoakOptions): Promise<void> {
   const progress = showProgress()
   progress.say("Building the project's Worker as it is deployed.")
-  const server = await startWorkerd(await bundleOwn())
+  const server = await startWorkerd(await bundleOwn(), { survivesInterrupt: true })
   const results = newResults('soak', { minutes: options.minutes, connections: options.connections, seed: options.seed })
   const log: Log = { counts: new Map(), faults: [], faultCount: 0, memory: [] }
   try {
     const { good, hostile } = await makeTraffic()
     const answers = await firstAnswers(server, good)
     for (const { name } of [...good, ...hostile]) log.counts.set(name, { sent: 0, statuses: new Map() })
-    await soak(server, { good, hostile, answers }, options, log, progress)
+    results.settings.minutes = await soak(server, { good, hostile, answers }, options, log, progress)
     record(results, log, server)
   } finally {
     progress.close()
     await server.stop()
   }
   publish(results, options, () => render(results, log))
-  const reasons = reasonsToFail(log, options.minutes)
+  const reasons = reasonsToFail(log, results.settings.minutes as number)
   if (reasons.length > 0) throw new Failure(`Failed: ${reasons.join('; ')}.`)
 }
 
@@ -82,30 +86,38 @@ async function firstAnswers({ url }: Server, good: readonly Kind[]): Promise<Map
   return answers
 }
 
+/** @returns minutes that it took: fewer than asked for after Ctrl-C or too many faults */
 async function soak(server: Server, traffic: Traffic, options: SoakOptions, log: Log, progress: Progress) {
   const milliseconds = options.minutes * 60_000
   const began = performance.now()
   const elapsed = () => performance.now() - began
+  let stopped = false
+  process.once('SIGINT', () => {
+    stopped = true
+    process.exitCode = EXIT.interrupted
+    process.once('SIGINT', () => process.exit())
+  })
   const sample = () => {
     const memory = residentMiB(server.pid)
     if (memory !== undefined) log.memory.push(memory)
-    const state = [
-      `${requestsIn(log).toLocaleString('en')} requests`,
-      `${log.faultCount} faults`,
-      figure(memory, 'MiB'),
-    ]
-    progress.update(Math.min(1, elapsed() / milliseconds), state.join(', '))
   }
-  const sampler = setInterval(sample, milliseconds / SAMPLES)
+  const show = () => {
+    const state = [`${requestsIn(log).toLocaleString('en')} requests`, `${log.faultCount} faults`]
+    progress.update(Math.min(1, elapsed() / milliseconds), [...state, figure(log.memory.at(-1), 'MiB')].join(', '))
+  }
   const visitor = async (index: number) => {
     const random = randomOf(options.seed, 'visitor', index)
-    while (elapsed() < milliseconds) await visit(server.url, traffic, random, log)
+    while (!stopped && elapsed() < milliseconds && log.faultCount < MOST_FAULTS) {
+      await visit(server.url, traffic, random, log)
+    }
   }
+  const timers = [setInterval(sample, milliseconds / SAMPLES), setInterval(show, SHOW_EVERY)]
   try {
     await Promise.all(Array.from({ length: options.connections }, (_, index) => visitor(index)))
   } finally {
-    clearInterval(sampler)
+    for (const timer of timers) clearInterval(timer)
   }
+  return Number((elapsed() / 60_000).toFixed(2))
 }
 
 /** One request, judged. */

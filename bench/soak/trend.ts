@@ -11,8 +11,11 @@ export interface Trend {
   grows: boolean
 }
 
-/** The first part of a run, in which code is compiled and heaps find their size, is not judged. */
-const WARM_UP = 0.25
+/**
+ * The first half of a run is not judged: workerd's memory rises for some 80,000 requests and then stays. With a Worker that
+ * only reads the body it does so too, but sooner.
+ */
+const WARM_UP = 0.5
 /**
  * What follows is cut into so many equal stretches, each of which counts with its least value: garbage that waits to be
  * collected only ever adds.
@@ -23,8 +26,8 @@ const SIGNIFICANCE = 0.01
 const LEAST_SHARE = 0.05
 const LEAST_MIB = 8
 
-/** In less time heaps have not found their size. */
-export const LEAST_MINUTES = 5
+/** The warm-up of a shorter run has too few requests. */
+export const LEAST_MINUTES = 30
 
 /**
  * @param samples MiB, at equal distances

@@ -14,7 +14,10 @@ export function endWithUs(child: ChildProcess): void {
 
 function watchForTheEnd(): Set<ChildProcess> {
   const children = new Set<ChildProcess>()
-  process.once('SIGINT', () => process.exit(EXIT.interrupted))
+  process.once('SIGINT', () => {
+    // Whoever else listens ends in their own way.
+    if (process.listenerCount('SIGINT') === 0) process.exit(EXIT.interrupted)
+  })
   process.once('SIGTERM', () => process.exit(EXIT.failed))
   process.once('exit', () => {
     for (const child of children) child.kill('SIGKILL')

@@ -19,12 +19,16 @@ export interface Server {
   stop(): Promise<void>
 }
 
-/** @returns a server that listens; its first answer may still have to load the Worker */
-export async function startWorkerd(bundle: Bundle): Promise<Server> {
+/**
+ * @param survivesInterrupt Ctrl-C, which a terminal sends to all processes, does not end it
+ * @returns a server that listens; its first answer may still have to load the Worker
+ */
+export async function startWorkerd(bundle: Bundle, { survivesInterrupt = false } = {}): Promise<Server> {
   const config = join(bundle.folder, 'config.capnp')
   await writeFile(config, capnp(bundle))
   const child = spawn(workerd.default, ['serve', config, '--control-fd=3'], {
     stdio: ['ignore', 'ignore', 'pipe', 'pipe'],
+    detached: survivesInterrupt,
   })
   endWithUs(child)
   const complaints: string[] = []
