@@ -70,7 +70,13 @@ function twoTones(
   height: number,
 ): { readonly paper: number; readonly ink: number } | null {
   const histogram = new Uint32Array(2 * SHIFT + 1)
-  for (let i = 0; i < values.length; i++) histogram[Math.round(values[i]) + SHIFT]++
+  // Counted in runs, of which a drawing has few.
+  for (let i = 0; i < values.length; ) {
+    const value = values[i]
+    const start = i
+    while (++i < values.length && values[i] === value);
+    histogram[Math.round(value) + SHIFT] += i - start
+  }
   const first = commonest(histogram, values.length, null)
   const second = commonest(histogram, values.length, first.tone)
   if (first.share + second.share < DRAWN_SHARE || second.share < LEAST_SHARE) return null

@@ -118,6 +118,12 @@ export function principalAxis(moments: readonly number[]): [number, number, numb
   return [axis[0] / length, axis[1] / length, axis[2] / length]
 }
 
+/** RGBA as one number a pixel, to compare pixels by. */
+function wholePixels(data: Uint8Array): Uint32Array {
+  const aligned = data.byteOffset % 4 === 0 ? data : data.slice()
+  return new Uint32Array(aligned.buffer, aligned.byteOffset, data.length / 4)
+}
+
 /**
  * One number a pixel: the deviation from the background's colour along the axis of most contrast, in grey levels
  * (black on white deviates by 255).
@@ -137,6 +143,7 @@ function deviations(
     const r = data[i] * alpha + behind[0] * (1 - alpha) - backR
     const g = data[i + 1] * alpha + behind[1] * (1 - alpha) - backG
     const b = data[i + 2] * alpha + behind[2] * (1 - alpha) - backB
+    if (r === 0 && g === 0 && b === 0) continue
     moments[0] += r * r
     moments[1] += r * g
     moments[2] += r * b
@@ -148,7 +155,13 @@ function deviations(
   const unit = 1 / Math.sqrt(3)
   const [weightR, weightG, weightB] = axis.map((weight) => weight * unit)
   const values = new Float32Array(count)
+  const pixels = wholePixels(data)
   for (let p = 0, i = 0; p < count; p++, i += 4) {
+    // Most of a drawing has the colour of the pixel before.
+    if (p > 0 && pixels[p] === pixels[p - 1]) {
+      values[p] = values[p - 1]
+      continue
+    }
     const alpha = data[i + 3]
     let r = data[i]
     let g = data[i + 1]
@@ -196,7 +209,7 @@ export function inkOf(picture: Picture, maxSide: number): DigitInk | null {
   const { ink, noise: grain } = isClear ? raw : smooth(raw)
   const full = isClear ? clear : fullInk(ink, grain)
   if (full < Math.max(MIN_CONTRAST, VISIBLE * grain, BESIDE_SHADOW * depthOf(shadow))) return null
-  for (let i = 0; i < ink.length; i++) ink[i] = Math.min(1, ink[i] / full)
+  for (let i = 0; i < ink.length; i++) if (ink[i] > 0) ink[i] = Math.min(1, ink[i] / full)
   if (shadow !== null) for (let i = 0; i < shadow.length; i++) shadow[i] *= sign / full
   return { width, height, ink, contrast: full, noise: grain / full, scale: picture.source.width / width, shadow }
 }
