@@ -45,7 +45,7 @@ const ACROSS = 0.07
 /** Ink is clear of the paper's own grain when it is so many standard deviations of it strong … */
 const CLEAR_OF_GRAIN = 16
 /** … and where it is not, more marks than this are the paper's texture: it has them everywhere, and a pen does not. */
-const MAX_MARKS = 100
+const MAX_MARKS = 30
 /** Smaller pictures have no ruled lines but strokes that look like them. */
 const MIN_RULED = 96
 /** Strokes of one digit are apart by no more than this part of what is gathered of it … */

@@ -176,6 +176,7 @@ describe('a blank page stays blank', () => {
       light: (x, y) => (0.8 + 0.2 * y) * (x + 0.3 * y < 0.6 ? 0.6 : 1),
     },
     'of coarse texture': { paper: [190, 190, 190], noise: 5, light: grain },
+    'of very coarse texture': { paper: [190, 190, 190], noise: 5, light: (x, y) => grain(x / 2, y / 2) },
     ruled: { also: (_, y) => (y % 40 === 10 ? 0.5 : 0) },
     framed: { also: (x, y) => (x === 5 || y === 5 || x === 274 || y === 274 ? 0.8 : 0) },
     'with a speck': { also: (x, y) => (x === 100 && y === 120 ? 1 : 0) },
