@@ -1,5 +1,6 @@
 import { drawnTones } from './drawn.ts'
-import { medianOf, quantileOf } from './statistics.ts'
+import { type Field, withoutNarrow } from './morphology.ts'
+import { medianOf } from './statistics.ts'
 
 /** What stands out from the background once light and shadow are taken out. */
 export interface Evened {
@@ -9,28 +10,23 @@ export interface Evened {
   readonly noise: number
   /** Whether ink lies above the background (1) or below (−1). */
   readonly sign: 1 | -1
+  /** What was taken away as light and shadow, in grey levels; null where the light is even. */
+  readonly shadow: Float32Array | null
 }
 
 /** Cells along the longer side of the grid on which light is measured. */
 const GRID = 16
 /** Light is even where this share of the border's pixels lies near their median: within so many grey levels … */
-const EVEN_SHARE = 0.6
+const EVEN_SHARE = 0.9
 const EVEN_LEVELS = 4
 /** … or so many standard deviations of the noise between neighbours. */
 const EVEN_DEVIATIONS = 2
 /** Pictures smaller than this along either side hold too little but ink to tell light by. */
 const MIN_SIDE = 48
-/** Side to which a picture is reduced to find its shadows. */
+/** Side to which a picture is reduced to find which side of its background ink lies on. */
 const SHADOW_SIDE = 192
-/** Whatever is wider than this part of the shorter side is no pen stroke but a shadow. */
-const WIDEST_STROKE = 1 / 7
-
-/** Values by rows. */
-interface Field {
-  readonly width: number
-  readonly height: number
-  readonly values: Float32Array
-}
+/** Whatever is wider than this part of the longer side is no pen stroke but a shadow. */
+const WIDEST_STROKE = 1 / 4
 
 /** Standard deviation by the median absolute deviation from 0, which ink, being the smaller part, does not touch. */
 function robustDeviation(values: Float32Array, pixels: Uint32Array): number {
@@ -158,6 +154,11 @@ function drawSurface(surface: readonly number[], width: number, height: number):
   return out
 }
 
+/** Half the width of the square that no pen stroke holds. */
+function radiusFor({ width, height }: Field): number {
+  return Math.max(1, Math.round((Math.max(width, height) * WIDEST_STROKE) / 2))
+}
+
 /** Means over whole blocks, so that neither side exceeds `side`. */
 function shrink({ width, height, values }: Field, side: number): Field {
   const factor = Math.max(1, Math.ceil(Math.max(width, height) / side))
@@ -175,57 +176,6 @@ function shrink({ width, height, values }: Field, side: number): Field {
   }
   for (let i = 0; i < sums.length; i++) sums[i] /= counts[i]
   return { width: outWidth, height: outHeight, values: sums }
-}
-
-/** A field at every pixel of a larger one, interpolated linearly. */
-function enlarge(field: Field, width: number, height: number): Float32Array {
-  const out = new Float32Array(width * height)
-  const place = (k: number, count: number, from: number): [number, number, number] => {
-    const at = Math.min(from - 1, Math.max(0, ((k + 0.5) * from) / count - 0.5))
-    const low = Math.floor(at)
-    return [low, Math.min(from - 1, low + 1), at - low]
-  }
-  for (let y = 0, i = 0; y < height; y++) {
-    const [top, bottom, fy] = place(y, height, field.height)
-    for (let x = 0; x < width; x++, i++) {
-      const [left, right, fx] = place(x, width, field.width)
-      const a = field.values[top * field.width + left] * (1 - fx) + field.values[top * field.width + right] * fx
-      const b = field.values[bottom * field.width + left] * (1 - fx) + field.values[bottom * field.width + right] * fx
-      out[i] = a * (1 - fy) + b * fy
-    }
-  }
-  return out
-}
-
-/** The least (or greatest) value within `radius` along a line, by two running passes (van Herk, 1992; Gil and Werman, 1993). */
-function extremeLine(line: Float32Array, length: number, radius: number, sign: number, out: Float32Array): void {
-  const window = 2 * radius + 1
-  const padded = length + 2 * radius
-  const forward = new Float32Array(padded)
-  const backward = new Float32Array(padded)
-  const at = (i: number): number => sign * line[Math.min(length - 1, Math.max(0, i - radius))]
-  for (let i = 0; i < padded; i++) forward[i] = i % window === 0 ? at(i) : Math.min(forward[i - 1], at(i))
-  for (let i = padded - 1; i >= 0; i--) {
-    backward[i] = i === padded - 1 || (i + 1) % window === 0 ? at(i) : Math.min(backward[i + 1], at(i))
-  }
-  for (let i = 0; i < length; i++) out[i] = sign * Math.min(backward[i], forward[i + window - 1])
-}
-
-/** The least (`sign` 1) or greatest (−1) value in a square window around each pixel. */
-function extreme({ width, height, values }: Field, radius: number, sign: number): Field {
-  const out = new Float32Array(width * height)
-  const result = new Float32Array(Math.max(width, height))
-  for (let y = 0; y < height; y++) {
-    extremeLine(values.subarray(y * width, (y + 1) * width), width, radius, sign, result)
-    out.set(result.subarray(0, width), y * width)
-  }
-  const column = new Float32Array(height)
-  for (let x = 0; x < width; x++) {
-    for (let y = 0; y < height; y++) column[y] = out[y * width + x]
-    extremeLine(column, height, radius, sign, result)
-    for (let y = 0; y < height; y++) out[y * width + x] = result[y]
-  }
-  return { width, height, values: out }
 }
 
 /** Means over a square window, edges repeated. */
@@ -264,15 +214,25 @@ function boxBlur({ width, height, values }: Field, radius: number): Field {
   return { width, height, values: out }
 }
 
+/** Sum of squared differences between neighbours. */
+function roughness({ width, height, values }: Field): number {
+  let sum = 0
+  for (let y = 0, i = 0; y < height; y++) {
+    for (let x = 0; x < width; x++, i++) {
+      if (x > 0) sum += (values[i] - values[i - 1]) ** 2
+      if (y > 0) sum += (values[i] - values[i - width]) ** 2
+    }
+  }
+  return sum
+}
+
 /**
- * On which side of the background ink lies, whatever the light: ink is narrow, so that it makes the differences from a
- * wide mean lopsided, while a shadow's edge makes them so both ways alike.
+ * On which side of the background ink lies, whatever the light: without ink the background has no edges but shadows',
+ * while without the light between strokes it keeps those of the strokes.
  */
-function signByDetail(small: Field): 1 | -1 {
-  const mean = boxBlur(small, Math.max(1, Math.round(Math.min(small.width, small.height) / 8)))
-  let skew = 0
-  for (let i = 0; i < mean.values.length; i++) skew += (small.values[i] - mean.values[i]) ** 3
-  return skew > 0 ? 1 : -1
+function signByBackground(small: Field, radius: number): 1 | -1 {
+  const smooth = boxBlur(small, 1)
+  return roughness(withoutNarrow(smooth, radius, 1)) < roughness(withoutNarrow(smooth, radius, -1)) ? 1 : -1
 }
 
 /** On which side of an even background ink lies: the one with more squared deviation. */
@@ -291,8 +251,8 @@ function centred(values: Float32Array, border: Uint32Array): Float32Array {
 
 /**
  * Takes light and shadow out of a picture. Even paper, which every drawn picture has, is left alone; slow changes are a
- * quadratic surface; if the border is uneven still, there are shadows, and the background is what a morphological
- * opening leaves, which takes away all that is narrower than a pen stroke can be and keeps shadows' edges sharp.
+ * quadratic surface; if the border is uneven still, there are shadows, and the background is what stays when all is taken
+ * away that is narrower than a pen stroke can be, which keeps shadows' edges as sharp as they are.
  * @param values width×height deviations from the border's median colour, grey levels
  * @param level grey level of that colour
  * @param border indices of pixels along the border
@@ -307,10 +267,10 @@ export function evenOut(
   const tones = drawnTones(values, width, height)
   if (tones !== null) {
     for (let i = 0; i < values.length; i++) values[i] -= tones.paper
-    return { values, noise: 0, sign: tones.ink > tones.paper ? 1 : -1 }
+    return { values, noise: 0, sign: tones.ink > tones.paper ? 1 : -1, shadow: null }
   }
   if (Math.min(width, height) < MIN_SIDE || isEven(values, border)) {
-    return { values, noise: robustDeviation(values, border), sign: signByDeviation(values) }
+    return { values, noise: robustDeviation(values, border), sign: signByDeviation(values), shadow: null }
   }
   const field = { width, height, values }
   const light = drawSurface(fitSurface(cellMedians(field)), width, height)
@@ -318,21 +278,24 @@ export function evenOut(
   for (let i = 0; i < flat.length; i++) flat[i] = values[i] - light[i]
   if (isEven(flat, border)) {
     centred(flat, border)
-    return { values: flat, noise: robustDeviation(flat, border), sign: signByDeviation(flat) }
+    return { values: flat, noise: robustDeviation(flat, border), sign: signByDeviation(flat), shadow: light }
   }
-  const small = shrink({ width, height, values: flat }, SHADOW_SIDE)
-  const sign = signByDetail(small)
-  const radius = Math.max(1, Math.round((Math.min(small.width, small.height) * WIDEST_STROKE) / 2))
-  const smooth = boxBlur(small, 1)
-  const opened = boxBlur(extreme(extreme(smooth, radius, sign), radius, -sign), 1)
-  const background = enlarge(opened, width, height)
+  const small = shrink(field, SHADOW_SIDE)
+  const sign = signByBackground(small, radiusFor(small))
+  const radius = radiusFor(field)
+  const background = withoutNarrow(field, radius, sign).values
   // In a shadow ink is as much weaker as the paper is darker.
-  const paper = Math.max(1, level + quantileOf(light, 0.5))
-  for (let i = 0; i < flat.length; i++) {
-    const local = level + light[i] + background[i]
-    const gain = sign < 0 ? Math.min(3, Math.max(0.7, paper / Math.max(1, local))) : 1
-    flat[i] = (flat[i] - background[i]) * gain
-  }
+  const paper = Math.max(1, level + medianAt(background, border))
+  for (let i = 0; i < flat.length; i++) flat[i] = values[i] - background[i]
   centred(flat, border)
-  return { values: flat, noise: robustDeviation(flat, border), sign }
+  const noise = robustDeviation(flat, border)
+  let most = 1
+  if (sign < 0) {
+    for (let i = 0; i < flat.length; i++) {
+      const gain = Math.min(3, Math.max(0.7, paper / Math.max(1, level + background[i])))
+      flat[i] *= gain
+      if (gain > most) most = gain
+    }
+  }
+  return { values: flat, noise: noise * most, sign, shadow: background }
 }

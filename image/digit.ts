@@ -1,5 +1,5 @@
-import { type Ink, inkOf } from './ink.ts'
-import { chooseDigit, findMarks } from './marks.ts'
+import { type DigitInk, inkOf } from './ink.ts'
+import { around, chooseDigit, findMarks } from './marks.ts'
 import { type InkPatch, normalize } from './normalize.ts'
 import type { Box, Picture } from './picture.ts'
 
@@ -43,16 +43,13 @@ export function digitFromPixels(pixels: Uint8Array): DigitInPicture {
 }
 
 /** The ink of the digit, cut out. */
-function digitPatch(ink: Ink): (InkPatch & Box) | null {
+function digitPatch(ink: DigitInk): (InkPatch & Box) | null {
   const marks = findMarks(ink)
   const chosen = chooseDigit(marks, ink.width, ink.height)
   if (chosen.length === 0) return null
   const keep = new Uint8Array(marks.count + 1)
   for (const mark of chosen) keep[mark.label] = 1
-  const left = Math.min(...chosen.map((mark) => mark.x))
-  const top = Math.min(...chosen.map((mark) => mark.y))
-  const width = Math.max(...chosen.map((mark) => mark.x + mark.width)) - left
-  const height = Math.max(...chosen.map((mark) => mark.y + mark.height)) - top
+  const { x: left, y: top, width, height } = around(chosen)
   const patch = new Float32Array(width * height)
   for (let y = 0, to = 0; y < height; y++) {
     for (let x = 0, from = (top + y) * ink.width + left; x < width; x++, from++, to++) {

@@ -9,6 +9,12 @@ const LEAST_SHARE = 0.005
 /** A tone of more than this share is the paper, whatever lies along the edge. */
 const PAPER_SHARE = 0.62
 
+/** A corner is a square of this part of the longer side, filled when this share of it has the tone. */
+const CORNER = 0.06
+const FILLED = 0.8
+/** In smaller pictures a stroke fills a corner as easily. */
+const LEAST_SIDE = 48
+
 /** Deviations of up to ±255·√3 from the border's median colour, shifted to be an index. */
 const SHIFT = 450
 
@@ -35,8 +41,42 @@ export function drawnTones(
   width: number,
   height: number,
 ): { readonly paper: number; readonly ink: number } | null {
+  const tones = twoTones(values, width, height)
+  return tones === null || fillsCorner(values, width, height, tones.ink) ? null : tones
+}
+
+/**
+ * Whether a tone fills one of the picture's corners, as a shadow that falls in from outside does: a photograph can have
+ * two flat tones too.
+ */
+function fillsCorner(values: Float32Array, width: number, height: number, tone: number): boolean {
+  if (Math.min(width, height) < LEAST_SIDE) return false
+  const side = Math.ceil(Math.max(width, height) * CORNER)
+  for (const left of [0, width - side]) {
+    for (const top of [0, height - side]) {
+      let count = 0
+      for (let y = top; y < top + side; y++) {
+        for (let x = left; x < left + side; x++) if (Math.abs(values[y * width + x] - tone) <= TOLERANCE) count++
+      }
+      if (count >= FILLED * side * side) return true
+    }
+  }
+  return false
+}
+
+function twoTones(
+  values: Float32Array,
+  width: number,
+  height: number,
+): { readonly paper: number; readonly ink: number } | null {
   const histogram = new Uint32Array(2 * SHIFT + 1)
-  for (let i = 0; i < values.length; i++) histogram[Math.round(values[i]) + SHIFT]++
+  // Counted in runs, of which a drawing has few.
+  for (let i = 0; i < values.length; ) {
+    const value = values[i]
+    const start = i
+    while (++i < values.length && values[i] === value);
+    histogram[Math.round(value) + SHIFT] += i - start
+  }
   const first = commonest(histogram, values.length, null)
   const second = commonest(histogram, values.length, first.tone)
   if (first.share + second.share < DRAWN_SHARE || second.share < LEAST_SHARE) return null

@@ -16,6 +16,12 @@ export interface Ink {
   readonly scale: number
 }
 
+/** The ink of a picture with one digit. */
+export interface DigitInk extends Ink {
+  /** What was taken away as light and shadow, in the unit of `ink` and towards its side; null where the light is even. */
+  readonly shadow: Float32Array | null
+}
+
 /** A pen that differs from its paper by less than this many of 255 grey levels is taken for none. */
 export const MIN_CONTRAST = 10
 /** Ink at this quantile of the strongest pixels counts as 1, so that single outliers do not set the scale. */
@@ -24,6 +30,8 @@ const FULL_INK = 0.995
 const CLEAR = 10
 /** Ink must be so many standard deviations strong to be seen at all. */
 const VISIBLE = 7
+/** Beside a shadow, ink must be as strong as this part of its depth: compression leaves ripples along its edge. */
+const BESIDE_SHADOW = 0.12
 /** Pixels looked at for the axis of most contrast, about. */
 const MOMENT_SAMPLE = 20_000
 /** Luma of ITU-R BT.601. */
@@ -110,6 +118,12 @@ export function principalAxis(moments: readonly number[]): [number, number, numb
   return [axis[0] / length, axis[1] / length, axis[2] / length]
 }
 
+/** RGBA as one number a pixel, to compare pixels by. */
+function wholePixels(data: Uint8Array): Uint32Array {
+  const aligned = data.byteOffset % 4 === 0 ? data : data.slice()
+  return new Uint32Array(aligned.buffer, aligned.byteOffset, data.length / 4)
+}
+
 /**
  * One number a pixel: the deviation from the background's colour along the axis of most contrast, in grey levels
  * (black on white deviates by 255).
@@ -129,6 +143,7 @@ function deviations(
     const r = data[i] * alpha + behind[0] * (1 - alpha) - backR
     const g = data[i + 1] * alpha + behind[1] * (1 - alpha) - backG
     const b = data[i + 2] * alpha + behind[2] * (1 - alpha) - backB
+    if (r === 0 && g === 0 && b === 0) continue
     moments[0] += r * r
     moments[1] += r * g
     moments[2] += r * b
@@ -140,7 +155,13 @@ function deviations(
   const unit = 1 / Math.sqrt(3)
   const [weightR, weightG, weightB] = axis.map((weight) => weight * unit)
   const values = new Float32Array(count)
+  const pixels = wholePixels(data)
   for (let p = 0, i = 0; p < count; p++, i += 4) {
+    // Most of a drawing has the colour of the pixel before.
+    if (p > 0 && pixels[p] === pixels[p - 1]) {
+      values[p] = values[p - 1]
+      continue
+    }
     const alpha = data[i + 3]
     let r = data[i]
     let g = data[i + 1]
@@ -172,7 +193,7 @@ export function reduce(picture: Picture, maxSide: number): { width: number; heig
  * @param maxSide larger pictures are reduced by a whole factor first
  * @returns `null` when nothing stands out from the background
  */
-export function inkOf(picture: Picture, maxSide: number): Ink | null {
+export function inkOf(picture: Picture, maxSide: number): DigitInk | null {
   const { width, height, data } = reduce(picture, maxSide)
   const border = borderPixels(width, height)
   const behind = backdrop(data, border)
@@ -180,16 +201,29 @@ export function inkOf(picture: Picture, maxSide: number): Ink | null {
   for (const i of border) if (data[i * 4 + 3] >= 128) opaque++
   const background = opaque * 2 >= border.length ? medianColour(data, border) : behind
   const { values: deviation, level } = deviations(data, background, behind)
-  const { values, noise, sign } = evenOut(deviation, width, height, level, border)
+  const { values, noise, sign, shadow } = evenOut(deviation, width, height, level, border)
   for (let i = 0; i < values.length; i++) values[i] = Math.max(0, values[i] * sign)
   const raw = { width, height, ink: values, noise }
   const clear = fullInk(values, noise)
   const isClear = clear >= CLEAR * noise
   const { ink, noise: grain } = isClear ? raw : smooth(raw)
   const full = isClear ? clear : fullInk(ink, grain)
-  if (full < Math.max(MIN_CONTRAST, VISIBLE * grain)) return null
-  for (let i = 0; i < ink.length; i++) ink[i] = Math.min(1, ink[i] / full)
-  return { width, height, ink, contrast: full, noise: grain / full, scale: picture.source.width / width }
+  if (full < Math.max(MIN_CONTRAST, VISIBLE * grain, BESIDE_SHADOW * depthOf(shadow))) return null
+  for (let i = 0; i < ink.length; i++) if (ink[i] > 0) ink[i] = Math.min(1, ink[i] / full)
+  if (shadow !== null) for (let i = 0; i < shadow.length; i++) shadow[i] *= sign / full
+  return { width, height, ink, contrast: full, noise: grain / full, scale: picture.source.width / width, shadow }
+}
+
+/** The difference between the lightest and the darkest of the background. */
+function depthOf(shadow: Float32Array | null): number {
+  if (shadow === null) return 0
+  let least = Infinity
+  let most = -Infinity
+  for (let i = 0; i < shadow.length; i++) {
+    if (shadow[i] < least) least = shadow[i]
+    if (shadow[i] > most) most = shadow[i]
+  }
+  return most - least
 }
 
 /** Means over 3×3 pixels, twice, which takes four fifths off the noise. */

@@ -1,4 +1,4 @@
-// JPEG (ITU T.81) by libjpeg-turbo. It decodes at 1/2, 1/4 and 1/8 of the size straight from the cosine coefficients,
+// JPEG (ITU T.81) by libjpeg-turbo, as @cwasm/jpeg-turbo builds it from 2.0.4. It decodes at 1/2, 1/4 and 1/8 of the size straight from the cosine coefficients,
 // which is what lets a phone's photo fit.
 import { corrupt, type Result, tooLarge, truncated, unsupported, zeroSize } from './errors.ts'
 import { applyOrientation, type Orientation, orientationOf } from './exif.ts'

@@ -1,6 +1,8 @@
 import { type Component, labelComponents } from './components.ts'
-import type { Ink } from './ink.ts'
+import type { DigitInk } from './ink.ts'
 import { otsuThreshold } from './otsu.ts'
+import { outlineOf } from './outline.ts'
+import type { Box } from './picture.ts'
 import { eraseRules } from './rules.ts'
 
 /** Connected ink. */
@@ -9,6 +11,8 @@ export interface Mark extends Component {
   readonly mass: number
   /** Part of its ink that lies in the zone along the picture's edge, 0..1. */
   readonly atEdge: number
+  /** Whether it has an outline of its own, as a stroke has, rather than being a piece of a shadow. */
+  readonly isOutlined: boolean
 }
 
 /** All marks of a picture. */
@@ -41,16 +45,16 @@ const ACROSS = 0.07
 /** Ink is clear of the paper's own grain when it is so many standard deviations of it strong … */
 const CLEAR_OF_GRAIN = 16
 /** … and where it is not, more marks than this are the paper's texture: it has them everywhere, and a pen does not. */
-const MAX_MARKS = 100
+const MAX_MARKS = 30
 /** Smaller pictures have no ruled lines but strokes that look like them. */
 const MIN_RULED = 96
-/** Strokes of one digit are apart by no more than this part of the main one's size … */
+/** Strokes of one digit are apart by no more than this part of what is gathered of it … */
 const REACH = 0.3
 /** … and have at least this part of its ink. */
 const LEAST_MASS = 0.02
 
 /** Finds connected ink; where some runs from side to side, without the lines that were on the paper before. */
-export function findMarks(field: Ink): Marks {
+export function findMarks(field: DigitInk): Marks {
   const { width, height, ink, noise } = field
   const threshold = otsuThreshold(ink)
   const low = Math.min(0.9 * threshold, Math.max(LOW * threshold, LOW_DEVIATIONS * noise))
@@ -61,7 +65,9 @@ export function findMarks(field: Ink): Marks {
   const erased = eraseRules(mask, width, height)
   if (erased.found === 0) return all
   const rest = measureMarks(field, erased.mask, threshold)
-  const main = heaviest(rest.marks.filter((mark) => mark.atEdge < EDGE_SHARE && !isSpeck(mark, width, height)))
+  const main = heaviest(
+    rest.marks.filter((mark) => mark.atEdge < EDGE_SHARE && mark.isOutlined && !isSpeck(mark, width, height)),
+  )
   // One line with nothing else is a one; several are paper.
   if (main === null) return erased.found === 1 ? all : rest
   // A rule runs on past the digit on both sides; what ends where the digit does is a stroke of it.
@@ -78,8 +84,10 @@ function isAcross(mark: Component, width: number, height: number): boolean {
   )
 }
 
-function measureMarks({ width, height, ink, noise }: Ink, mask: Uint8Array, threshold: number): Marks {
+function measureMarks(field: DigitInk, mask: Uint8Array, threshold: number): Marks {
+  const { width, height, ink, noise } = field
   const { labels, components } = labelComponents(mask, width, height)
+  const isOutlined = outlineOf(field, labels, components.length)
   const mass = new Float64Array(components.length + 1)
   const edge = new Float64Array(components.length + 1)
   const peak = new Float32Array(components.length + 1)
@@ -96,7 +104,12 @@ function measureMarks({ width, height, ink, noise }: Ink, mask: Uint8Array, thre
   }
   const marks = components
     .filter(({ label }) => peak[label] >= threshold)
-    .map((c) => ({ ...c, mass: mass[c.label], atEdge: edge[c.label] / mass[c.label] }))
+    .map((c) => ({
+      ...c,
+      mass: mass[c.label],
+      atEdge: edge[c.label] / mass[c.label],
+      isOutlined: isOutlined[c.label] === 1,
+    }))
   return { labels, count: components.length, marks, noise }
 }
 
@@ -108,11 +121,36 @@ function isSpeck(mark: Component, width: number, height: number): boolean {
 export function chooseDigit(field: Marks, width: number, height: number): readonly Mark[] {
   if (isTexture(field)) return []
   const { marks } = field
-  const sizeable = marks.filter((mark) => !isSpeck(mark, width, height))
+  const sizeable = marks.filter((mark) => mark.isOutlined && !isSpeck(mark, width, height))
   const inside = sizeable.filter((mark) => mark.atEdge < EDGE_SHARE)
   const main = heaviest(inside.length > 0 ? inside : sizeable)
   if (main === null) return []
-  return marks.filter((mark) => mark === main || (!isEdge(mark, main, width, height) && belongs(mark, main)))
+  return gather(
+    main,
+    marks.filter((mark) => mark.isOutlined && mark !== main && !isEdge(mark, main, width, height)),
+  )
+}
+
+/** The box around some boxes. */
+export function around(boxes: readonly Box[]): Box {
+  const x = Math.min(...boxes.map((box) => box.x))
+  const y = Math.min(...boxes.map((box) => box.y))
+  const width = Math.max(...boxes.map((box) => box.x + box.width)) - x
+  const height = Math.max(...boxes.map((box) => box.y + box.height)) - y
+  return { x, y, width, height }
+}
+
+/** The main mark and, as long as there are any, those that lie near what has been gathered: a pen that fails leaves many. */
+function gather(main: Mark, others: readonly Mark[]): readonly Mark[] {
+  const chosen = [main]
+  let all: Box & { mass: number } = main
+  for (let rest = others; ; ) {
+    const near = rest.filter((mark) => belongs(mark, all))
+    if (near.length === 0) return chosen
+    chosen.push(...near)
+    all = { ...around([all, ...near]), mass: near.reduce((sum, mark) => sum + mark.mass, all.mass) }
+    rest = rest.filter((mark) => !near.includes(mark))
+  }
 }
 
 /** Whether what was found is the texture of empty paper: hardly stronger than its grain, and all over it. */
@@ -134,12 +172,12 @@ function isEdge(mark: Mark, main: Mark, width: number, height: number): boolean 
 }
 
 /** Pixels between two boxes along the axis on which they are further apart. */
-function gap(a: Component, b: Component): number {
+function gap(a: Box, b: Box): number {
   const x = Math.max(0, a.x - b.x - b.width, b.x - a.x - a.width)
   const y = Math.max(0, a.y - b.y - b.height, b.y - a.y - a.height)
   return Math.max(x, y)
 }
 
-function belongs(mark: Mark, main: Mark): boolean {
+function belongs(mark: Mark, main: Box & { readonly mass: number }): boolean {
   return mark.mass > LEAST_MASS * main.mass && gap(mark, main) <= REACH * Math.max(main.width, main.height)
 }

@@ -75,11 +75,9 @@ function redraw(patch: InkPatch, mask: Uint8Array, grow: number): InkPatch {
     wide.set(mask.subarray(y * patch.width, (y + 1) * patch.width), (y + margin) * width + margin)
   }
   const outside = distanceTo(wide, width, height)
-  const inside = distanceTo(
-    wide.map((marked) => (marked ? 0 : 1)),
-    width,
-    height,
-  )
+  const around = new Uint8Array(wide.length)
+  for (let i = 0; i < wide.length; i++) around[i] = 1 - wide[i]
+  const inside = distanceTo(around, width, height)
   const ink = new Float32Array(width * height)
   for (let i = 0; i < ink.length; i++) {
     const beyondEdge = wide[i] ? 0.5 - inside[i] : outside[i] - 0.5
@@ -108,7 +106,8 @@ function evenStroke(original: InkPatch): InkPatch {
   const box = boundingBox(patch, BOX_INK)
   if (box === null) return original
   const threshold = Math.min(0.5, otsuThreshold(patch.ink))
-  const mask = Uint8Array.from(patch.ink, (v) => (v > threshold ? 1 : 0))
+  const mask = new Uint8Array(patch.ink.length)
+  for (let i = 0; i < mask.length; i++) if (patch.ink[i] > threshold) mask[i] = 1
   const stroke = strokeWidth(mask, patch.width, patch.height)
   const size = Math.max(box.width, box.height)
   if (stroke === 0) return original

@@ -224,6 +224,12 @@ function rgbaReader(header: PngHeader, chunks: Chunks): ToRgba | null {
       }
     }
   }
+  if (colourType === 6 && bitDepth === 8) {
+    return (row, count, out, offset, step) => {
+      if (step === 4) out.set(row.subarray(0, count * 4), offset)
+      else for (let x = 0; x < count; x++) out.set(row.subarray(x * 4, x * 4 + 4), offset + x * step)
+    }
+  }
   const pixel = (colourType === 2 ? 3 : 4) * bytesPerSample
   const matchesKey = (row: Uint8Array, from: number): boolean => {
     if (key === null || key.length < 6) return false

@@ -1,4 +1,6 @@
-// WebP (RFC 9649) by libwebp.
+// WebP (RFC 9649) by libwebp, as @cwasm/webp builds it from 1.0.3. That is older than 1.3.2, which mended an overflow on the
+// heap by crafted lossless files (CVE-2023-4863). Here such a file can reach no further than the memory of its own instance,
+// which ends with it and can call nothing outside.
 import { corrupt, type Result, truncated, unsupported, zeroSize } from './errors.ts'
 import { applyOrientation, type Orientation, orientationOf } from './exif.ts'
 import { createReducer, type Picture, reductionFor } from './picture.ts'

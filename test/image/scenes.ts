@@ -30,6 +30,8 @@ export interface Scene {
   readonly noise?: number
   /** Further ink at a pixel, 0..1. */
   readonly also?: (x: number, y: number) => number
+  /** Pixels that the pen left out. */
+  readonly erased?: (x: number, y: number) => boolean
 }
 
 /** A small generator of random numbers 0..1 (mulberry32), so that every run sees the same pictures. */
@@ -58,7 +60,8 @@ export function draw(digit: Uint8Array | null, scene: Scene): Picture {
       const [fx, fy] = [u - left, v - top]
       const upper = at(left, top) * (1 - fx) + at(left + 1, top) * fx
       const lower = at(left, top + 1) * (1 - fx) + at(left + 1, top + 1) * fx
-      const inked = Math.max(upper * (1 - fy) + lower * fy, scene.also?.(x, y) ?? 0)
+      const drawn = scene.erased?.(x, y) ? 0 : upper * (1 - fy) + lower * fy
+      const inked = Math.max(drawn, scene.also?.(x, y) ?? 0)
       const light = scene.light?.(x / width, y / height) ?? 1
       for (let c = 0; c < 3; c++) {
         const value = transparent ? ink[c] : (paper[c] * (1 - inked) + ink[c] * inked) * light
