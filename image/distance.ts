@@ -53,3 +53,42 @@ export function distanceTo(mask: ArrayLike<number>, width: number, height: numbe
   }
   return out
 }
+
+/** Up to this many pixels it is quicker to look around each pixel than to measure the whole plane. */
+const NEAR = 4
+
+/**
+ * Euclidean distance of every pixel's middle to the nearest marked pixel's middle where that is at most `reach`; a
+ * larger number elsewhere, and where the border is nearer than that.
+ * @param mask width×height, not 0 where marked
+ */
+export function distanceWithin(reach: number, mask: Uint8Array, width: number, height: number): Float32Array {
+  if (reach > NEAR) return distanceTo(mask, width, height)
+  const steps = stepsWithin(reach)
+  const offsets = Int32Array.from(steps, ({ x, y }) => y * width + x)
+  const distance = new Float32Array(width * height).fill(Number.POSITIVE_INFINITY)
+  const edge = Math.ceil(reach)
+  for (let y = edge; y < height - edge; y++) {
+    for (let i = y * width + edge; i < (y + 1) * width - edge; i++) {
+      for (let k = 0; k < offsets.length; k++) {
+        if (mask[i + offsets[k]] === 0) continue
+        distance[i] = steps[k].distance
+        break
+      }
+    }
+  }
+  return distance
+}
+
+/** All steps to pixels up to a distance, the shortest first. */
+function stepsWithin(reach: number): { x: number; y: number; distance: number }[] {
+  const steps: { x: number; y: number; distance: number }[] = []
+  const most = Math.floor(reach)
+  for (let y = -most; y <= most; y++) {
+    for (let x = -most; x <= most; x++) {
+      const distance = Math.hypot(x, y)
+      if (distance <= reach) steps.push({ x, y, distance })
+    }
+  }
+  return steps.sort((a, b) => a.distance - b.distance)
+}

@@ -1,4 +1,4 @@
-import { distanceTo } from './distance.ts'
+import { distanceWithin } from './distance.ts'
 import { otsuThreshold } from './otsu.ts'
 import type { Box } from './picture.ts'
 
@@ -67,21 +67,23 @@ export function strokeWidth(mask: ArrayLike<number>, width: number, height: numb
 
 /** Redraws a digit with strokes `grow` pixels wider on each side (narrower when negative), edges anti-aliased. */
 function redraw(patch: InkPatch, mask: Uint8Array, grow: number): InkPatch {
-  const margin = Math.max(0, Math.ceil(grow)) + 1
+  const reach = Math.ceil(Math.abs(grow) + 1)
+  const margin = 2 * reach
   const width = patch.width + 2 * margin
   const height = patch.height + 2 * margin
-  const wide = new Uint8Array(width * height)
+  // The side that the edge moves into: only there do pixels change.
+  const marked = new Uint8Array(width * height)
+  if (grow < 0) marked.fill(1)
   for (let y = 0; y < patch.height; y++) {
-    wide.set(mask.subarray(y * patch.width, (y + 1) * patch.width), (y + margin) * width + margin)
+    for (let x = 0; x < patch.width; x++) {
+      marked[(y + margin) * width + x + margin] = mask[y * patch.width + x] === (grow < 0 ? 0 : 1) ? 1 : 0
+    }
   }
-  const outside = distanceTo(wide, width, height)
-  const around = new Uint8Array(wide.length)
-  for (let i = 0; i < wide.length; i++) around[i] = 1 - wide[i]
-  const inside = distanceTo(around, width, height)
+  const distance = distanceWithin(reach, marked, width, height)
   const ink = new Float32Array(width * height)
   for (let i = 0; i < ink.length; i++) {
-    const beyondEdge = wide[i] ? 0.5 - inside[i] : outside[i] - 0.5
-    ink[i] = Math.min(1, Math.max(0, 0.5 + grow - beyondEdge))
+    if (marked[i]) ink[i] = grow < 0 ? 0 : 1
+    else ink[i] = Math.min(1, Math.max(0, grow < 0 ? grow + distance[i] : 1 + grow - distance[i]))
   }
   return { width, height, ink }
 }
@@ -207,7 +209,9 @@ export function normalize(patch: InkPatch): Uint8Array {
   const values = resample(even, originX, originY, step)
   let most = 0
   for (let i = 0; i < values.length; i++) if (values[i] > most) most = values[i]
-  return Uint8Array.from(values, (v) => Math.round((v / most) * 255))
+  const bytes = new Uint8Array(values.length)
+  for (let i = 0; i < bytes.length; i++) bytes[i] = Math.round((values[i] / most) * 255)
+  return bytes
 }
 
 function clamp(value: number, least: number, most: number): number {

@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { labelComponents } from '../../image/components.ts'
-import { distanceTo } from '../../image/distance.ts'
+import { distanceTo, distanceWithin } from '../../image/distance.ts'
 import { normalize, strokeWidth } from '../../image/normalize.ts'
 import { otsuThreshold } from '../../image/otsu.ts'
 
@@ -69,6 +69,26 @@ describe('distance', () => {
         expect(distance[y * 9 + x]).toBeCloseTo(Math.min(Math.hypot(x - 3, y - 2), Math.hypot(x - 8, y - 6)), 4)
       }
     }
+  })
+})
+
+describe('distance within reach', () => {
+  it('is the distance as far as it goes', () => {
+    const marks = fc.array(fc.tuple(fc.integer({ min: 12, max: 17 }), fc.integer({ min: 12, max: 17 })), {
+      maxLength: 12,
+    })
+    fc.assert(
+      fc.property(marks, fc.double({ min: 1, max: 6, noNaN: true }), (places, reach) => {
+        const marked = new Uint8Array(30 * 30)
+        for (const [x, y] of places) marked[y * 30 + x] = 1
+        const whole = distanceTo(marked, 30, 30)
+        const within = distanceWithin(reach, marked, 30, 30)
+        for (let i = 0; i < whole.length; i++) {
+          if (whole[i] <= reach) expect(within[i]).toBeCloseTo(whole[i], 4)
+          else expect(within[i]).toBeGreaterThan(reach)
+        }
+      }),
+    )
   })
 })
 
