@@ -44,4 +44,7 @@ export const SCENES: Record<string, (random: Random) => Scene> = {
   inverse: (random) => ({ ...string(random), pen: [240, 240, 240], paper: [20, 40, 30] }),
   lines: (random) => ({ ...string(random), lines: [5 + random.below(6), 5 + random.below(6), 5 + random.below(6)] }),
   touching: (random) => ({ ...string(random), touching: 1 }),
+  overlapping: (random) => ({ ...string(random), touching: 1, overlap: [0.03, 0.08] }),
+  fine: (random) => ({ ...string(random), fine: 0.5, touching: random.below(3) }),
+  joined: (random) => ({ ...string(random), touching: 3 }),
 }

@@ -1,152 +1,269 @@
 /** Where touching digits may be cut apart. */
 import { type Piece, pieceOf } from './pieces.ts'
 
-/** A piece cut into parts from left to right, and what each cut goes through. */
-export interface CutPiece {
-  readonly parts: readonly Piece[]
-  /** Ink that the cut after part k crosses, in pixels; one fewer than there are parts. */
-  readonly costs: readonly number[]
+/** A way through a piece from above to below. */
+export interface Cut {
+  /** For each row of the piece its first column, from the piece's left edge, that lies right of the cut. */
+  readonly path: Int32Array
+  /** Ink that it crosses, in strokes. */
+  readonly cost: number
+  /** Ink left of it in each row of a coarse grid, in squares of a stroke. */
+  readonly left: Float32Array
 }
 
-/** What a step aside costs a cut, in pixels of ink: digits lean, but a cut does not wander. */
-const STEP_ASIDE = 0.5
+/** Ink as a grid of cells; 1 where a cell is full. */
+interface Grid {
+  readonly width: number
+  readonly height: number
+  readonly ink: Float32Array
+}
+
+/** A path's column in each row, and the ink it crosses in cells. */
+interface Path {
+  readonly columns: Int32Array
+  readonly cost: number
+}
+
+/** A stroke is so many cells wide when paths are looked for. */
+const STROKE_CELLS = 6
+/** What a step aside costs, in cells of ink: digits lean, but a cut does not wander. */
+const STEP_ASIDE = 0.2
+/** Rows from which paths are looked for, as shares of the height: where digits touch at one row, others lie open. */
+const ROWS = [0.5, 0.3, 0.7]
 /** A cut crosses at most this many strokes' worth of ink. */
-const MOST_STROKES = 2.5
+const MOST_STROKES = 5
+/** Where a path crosses ink a second is looked for that crosses elsewhere: ink near the first costs so much more. */
+const DETOUR = 2
+/** Of the cuts through a stretch this wide, in usual heights of a digit, only so many are kept, the cheapest. */
+const STRETCH = 0.12
+const MOST_CUTS = 2
+/** A digit has at least this share of the ink of an upright stroke as high as the line. */
+const LEAST_INK = 0.35
+/** Cuts that part the ink alike, but for so many squares of a stroke, are one. */
+const ALIKE = 1
 
 /**
- * Cuts a piece along paths from top to bottom that cross little ink: for every place on the row through the middle the
- * cheapest path is found by dynamic programming from both ends; the valleys of its cost are the candidates.
+ * Finds ways to cut a piece apart: through each valley of the ink crossed on the way down and up from some row, the
+ * cheapest path by dynamic programming, and ones that avoid where that crosses ink. They may cross each other.
  * @param stroke usual width of a stroke, pixels
- * @param least no part is narrower than this, in pixels
+ * @param lineHeight usual height of a digit, pixels
+ * @returns from left to right by their mean column
  */
-export function cutPiece(piece: Piece, pageWidth: number, stroke: number, least: number): CutPiece {
-  const { width, height } = piece
-  const whole = { parts: [piece], costs: [] }
-  if (width < 2 * least || height < 3) return whole
-  const mask = new Uint8Array(width * height)
-  for (const pixel of piece.pixels) {
-    const y = (pixel / pageWidth) | 0
-    mask[(y - piece.y) * width + pixel - y * pageWidth - piece.x] = 1
-  }
-  const down = cheapestPaths(mask, width, height, 1)
-  const up = cheapestPaths(mask, width, height, -1)
-  const row = height >> 1
-  const cost = new Float32Array(width)
-  for (let x = 0; x < width; x++) cost[x] = down[row * width + x] + up[row * width + x] - mask[row * width + x]
-  const places = valleys(cost, least, MOST_STROKES * stroke)
-  if (places.length === 0) return whole
-  const side = new Uint8Array(width * height)
-  for (const x of places) markRightOf(side, trace(down, up, mask, width, height, row, x), width)
-  const buckets: number[][] = Array.from({ length: places.length + 1 }, () => [])
-  for (const pixel of piece.pixels) {
-    const y = (pixel / pageWidth) | 0
-    buckets[side[(y - piece.y) * width + pixel - y * pageWidth - piece.x]].push(pixel)
-  }
-  if (buckets.some((bucket) => bucket.length < stroke * stroke))
-    return dropThin(buckets, places, cost, piece, pageWidth)
-  return {
-    parts: buckets.map((bucket) => pieceOf(Int32Array.from(bucket), pageWidth)),
-    costs: places.map((x) => cost[x]),
-  }
+export function findCuts(piece: Piece, pageWidth: number, stroke: number, lineHeight: number): Cut[] {
+  const cell = Math.max(1, Math.round(stroke / STROKE_CELLS))
+  const grid = gridOf(piece, pageWidth, cell)
+  const cells = stroke / cell
+  const paths = candidates(grid, cells)
+  const stretch = (STRETCH * lineHeight) / cell
+  const least = (LEAST_INK * stroke * Math.min(lineHeight, piece.height)) / cell ** 2
+  const left = inkToTheLeft(grid)
+  return different(paths, grid, left, cells, stretch, least)
+    .map(({ columns, cost }) => ({
+      path: Int32Array.from({ length: piece.height }, (_, y) => columns[(y / cell) | 0] * cell),
+      cost: cost / cells,
+      left: Float32Array.from(columns, (x, y) => left[y * (grid.width + 1) + x] / cells ** 2),
+    }))
+    .sort((a, b) => sum(a.path) - sum(b.path))
 }
 
-/** Joins parts of next to no ink to the part on their left, or the first to its right, together with their cuts. */
-function dropThin(
-  buckets: readonly (readonly number[])[],
-  places: readonly number[],
-  cost: Float32Array,
-  piece: Piece,
-  pageWidth: number,
-): CutPiece {
-  const enough = piece.pixels.length * 0.04
-  const kept: number[][] = [[...buckets[0]]]
-  const costs: number[] = []
-  for (let k = 1; k < buckets.length; k++) {
-    const last = kept[kept.length - 1]
-    if (last.length < enough || buckets[k].length < enough) last.push(...buckets[k])
-    else {
-      kept.push([...buckets[k]])
-      costs.push(cost[places[k - 1]])
+/** Ink that lies right of one cut and left of another, in squares of a stroke. */
+export function inkBetween(a: Cut, b: Cut): number {
+  let area = 0
+  for (let y = 0; y < a.left.length; y++) if (b.left[y] > a.left[y]) area += b.left[y] - a.left[y]
+  return area
+}
+
+/** Whether one cut lies left of another in every row, or on it. */
+export function isLeftOf(a: Cut, b: Cut): boolean {
+  for (let y = 0; y < a.path.length; y++) if (a.path[y] > b.path[y]) return false
+  return true
+}
+
+const sum = (values: Int32Array) => values.reduce((total, value) => total + value, 0)
+
+function gridOf(piece: Piece, pageWidth: number, cell: number): Grid {
+  const width = Math.ceil(piece.width / cell)
+  const height = Math.ceil(piece.height / cell)
+  const ink = new Float32Array(width * height)
+  for (const pixel of piece.pixels) {
+    const y = (pixel / pageWidth) | 0
+    const x = pixel - y * pageWidth - piece.x
+    ink[(((y - piece.y) / cell) | 0) * width + ((x / cell) | 0)] += 1 / cell ** 2
+  }
+  return { width, height, ink }
+}
+
+function candidates(grid: Grid, stroke: number): Path[] {
+  const { width, height } = grid
+  const down = cheapest(grid, 0, height, 1)
+  const up = cheapest(grid, 0, height, -1)
+  const found: Path[] = []
+  for (const share of ROWS) {
+    const row = Math.min(height - 1, Math.floor(share * height))
+    const cost = new Float32Array(width)
+    for (let x = 0; x < width; x++) cost[x] = down[row * width + x] + up[row * width + x] - grid.ink[row * width + x]
+    for (const x of valleys(cost, MOST_STROKES * stroke)) {
+      const above = halves(grid, down, x, row, 1, stroke)
+      const below = halves(grid, up, x, row, -1, stroke)
+      above.forEach((top, i) => {
+        below.forEach((bottom, j) => {
+          if (i + j < 2) found.push(joinHalves(grid, top, bottom, row))
+        })
+      })
     }
   }
-  return { parts: kept.map((bucket) => pieceOf(Int32Array.from(bucket), pageWidth)), costs }
+  return found.filter((path) => path.cost <= MOST_STROKES * stroke)
 }
 
-/** For each pixel the cost of the cheapest path to it from the first row (step 1) or the last (step −1), itself included. */
-function cheapestPaths(mask: Uint8Array, width: number, height: number, step: 1 | -1): Float32Array {
+/** The cheapest way from the first row (step 1) or the last (−1) to a place, and the one that avoids its crossings. */
+function halves(grid: Grid, cost: Float32Array, x: number, row: number, step: 1 | -1, stroke: number): Int32Array[] {
+  const { width, height } = grid
+  const first = trace(grid, cost, x, row, step)
+  const ink = grid.ink.slice()
+  const reach = Math.ceil(stroke)
+  let crossed = 0
+  for (let y = row; y >= 0 && y < height; y -= step) {
+    const i = y * width
+    const here = grid.ink[i + first[y]]
+    if (here === 0) continue
+    crossed += here
+    for (let k = Math.max(0, first[y] - reach); k <= Math.min(width - 1, first[y] + reach); k++) {
+      ink[i + k] *= 1 + DETOUR
+    }
+  }
+  if (crossed < stroke / 2) return [first]
+  const dear = { width, height, ink }
+  const from = step === 1 ? 0 : row
+  const to = step === 1 ? row + 1 : height
+  return [first, trace(dear, cheapest(dear, from, to, step), x, row, step)]
+}
+
+function joinHalves({ width, ink }: Grid, top: Int32Array, bottom: Int32Array, row: number): Path {
+  const columns = bottom.slice()
+  columns.set(top.subarray(0, row))
+  let cost = 0
+  for (let y = 0; y < columns.length; y++) cost += ink[y * width + columns[y]]
+  return { columns, cost }
+}
+
+/** The cost of the cheapest path to each cell of some rows from the first of them (step 1) or the last (−1), itself included. */
+function cheapest({ width, height, ink }: Grid, from: number, to: number, step: 1 | -1): Float32Array {
   const cost = new Float32Array(width * height)
-  const first = step === 1 ? 0 : height - 1
-  for (let x = 0; x < width; x++) cost[first * width + x] = mask[first * width + x]
-  for (let n = 1; n < height; n++) {
+  const first = step === 1 ? from : to - 1
+  cost.set(ink.subarray(first * width, (first + 1) * width), first * width)
+  for (let n = 1; n < to - from; n++) {
     const here = (first + n * step) * width
     const before = here - step * width
     for (let x = 0; x < width; x++) {
       let best = cost[before + x]
       if (x > 0) best = Math.min(best, cost[before + x - 1] + STEP_ASIDE)
       if (x + 1 < width) best = Math.min(best, cost[before + x + 1] + STEP_ASIDE)
-      cost[here + x] = best + mask[here + x]
+      cost[here + x] = best + ink[here + x]
     }
   }
   return cost
 }
 
-/** Places of least cost at least `apart` from each other and from both ends, from left to right. */
-function valleys(cost: Float32Array, apart: number, most: number): number[] {
+/** Places of locally least cost, from left to right; of a level stretch its middle. */
+function valleys(cost: Float32Array, most: number): number[] {
   const lows: number[] = []
   for (let x = 1; x + 1 < cost.length; ) {
     let end = x
     while (end + 1 < cost.length && cost[end + 1] === cost[x]) end++
-    if (cost[x] <= most && cost[x - 1] > cost[x] && (end + 1 === cost.length || cost[end + 1] > cost[x])) {
+    if (cost[x] <= most && cost[x - 1] > cost[x] && end + 1 < cost.length && cost[end + 1] > cost[x]) {
       lows.push((x + end) >> 1)
     }
     x = end + 1
   }
-  lows.sort((a, b) => cost[a] - cost[b] || a - b)
-  const chosen: number[] = []
-  for (const x of lows) {
-    if (x < apart || x > cost.length - apart) continue
-    if (chosen.every((other) => Math.abs(other - x) >= apart)) chosen.push(x)
-  }
-  return chosen.sort((a, b) => a - b)
+  return lows
 }
 
-/** The column in each row of the cheapest path through (x, row). */
-function trace(
-  down: Float32Array,
-  up: Float32Array,
-  mask: Uint8Array,
-  width: number,
-  height: number,
-  row: number,
-  x: number,
-): Int32Array {
+/** The column in each row of the cheapest path to (x, row); rows beyond it stay 0. */
+function trace({ width, height }: Grid, cost: Float32Array, x: number, row: number, step: 1 | -1): Int32Array {
   const path = new Int32Array(height)
   path[row] = x
-  const follow = (cost: Float32Array, step: 1 | -1): void => {
-    let at = x
-    for (let y = row; y - step >= 0 && y - step < height; y -= step) {
-      const before = (y - step) * width
-      const wanted = cost[y * width + at] - mask[y * width + at]
-      let next = at
-      let off = Math.abs(cost[before + at] - wanted)
-      for (const side of [at - 1, at + 1]) {
-        if (side < 0 || side >= width) continue
-        const error = Math.abs(cost[before + side] + STEP_ASIDE - wanted)
-        if (error < off - 1e-4) {
-          off = error
-          next = side
-        }
+  for (let y = row, at = x; y - step >= 0 && y - step < height; y -= step) {
+    const before = (y - step) * width
+    let next = at
+    let least = cost[before + at]
+    for (const side of [at - 1, at + 1]) {
+      if (side < 0 || side >= width) continue
+      const dear = cost[before + side] + STEP_ASIDE
+      if (dear < least) {
+        least = dear
+        next = side
       }
-      at = next
-      path[y - step] = at
     }
+    at = next
+    path[y - step] = at
   }
-  follow(down, 1)
-  follow(up, -1)
   return path
 }
 
-/** Adds 1 to every pixel right of a path, the path included. */
-function markRightOf(side: Uint8Array, path: Int32Array, width: number): void {
-  for (let y = 0; y < path.length; y++) for (let x = path[y]; x < width; x++) side[y * width + x]++
+/** Ink left of each column, row by row, (width + 1)×height. */
+function inkToTheLeft({ width, height, ink }: Grid): Float32Array {
+  const left = new Float32Array((width + 1) * height)
+  for (let y = 0; y < height; y++) {
+    for (let x = 0; x < width; x++) left[y * (width + 1) + x + 1] = left[y * (width + 1) + x] + ink[y * width + x]
+  }
+  return left
+}
+
+/**
+ * The cheapest paths, of those that part the ink alike only one, and no crowd in one place.
+ * @param left what {@link inkToTheLeft} gives
+ * @param stretch width of a place, in cells
+ * @param least ink on each side, in cells
+ */
+function different(
+  paths: readonly Path[],
+  { width, height }: Grid,
+  left: Float32Array,
+  stroke: number,
+  stretch: number,
+  least: number,
+): Path[] {
+  const alike = ALIKE * stroke ** 2
+  const between = (a: Int32Array | null, b: Int32Array | null): number => {
+    let area = 0
+    for (let y = 0; y < height; y++) {
+      const row = y * (width + 1)
+      area += Math.abs(left[row + (a ? a[y] : 0)] - left[row + (b ? b[y] : width)])
+    }
+    return area
+  }
+  const crowd = new Uint8Array(Math.ceil(width / stretch) + 1)
+  const chosen: Path[] = []
+  for (const path of [...paths].sort((a, b) => a.cost - b.cost)) {
+    const { columns } = path
+    const place = Math.floor(sum(columns) / height / stretch)
+    if (crowd[place] === MOST_CUTS) continue
+    if (between(null, columns) < least || between(columns, null) < least) continue
+    if (chosen.every((other) => between(columns, other.columns) >= alike)) {
+      chosen.push(path)
+      crowd[place]++
+    }
+  }
+  return chosen
+}
+
+/**
+ * The part of a piece between two cuts, or between one and its own end.
+ * @param left `null` for the piece's left end
+ * @param right `null` for its right end; not left of `left` in any row
+ * @returns `null` where there is no ink
+ */
+export function partBetween(piece: Piece, left: Cut | null, right: Cut | null, pageWidth: number): Piece | null {
+  if (left === null && right === null) return piece
+  const pixels = new Int32Array(piece.pixels.length)
+  let count = 0
+  for (let k = 0; k < piece.pixels.length; k++) {
+    const pixel = piece.pixels[k]
+    const y = (pixel / pageWidth) | 0
+    const x = pixel - y * pageWidth - piece.x
+    if (left !== null && x < left.path[y - piece.y]) continue
+    if (right !== null && x >= right.path[y - piece.y]) continue
+    pixels[count++] = pixel
+  }
+  return count > 0 ? pieceOf(pixels.slice(0, count), pageWidth) : null
 }

@@ -200,7 +200,9 @@ function subtract(plane: Float32Array, grid: Grid, width: number, height: number
 function usualStroke(deviation: Float32Array, width: number, height: number): number {
   let most = 1
   for (let i = 0; i < deviation.length; i++) if (deviation[i] > most) most = deviation[i]
-  const threshold = otsuThreshold(deviation.map((v) => Math.max(0, v / most))) * most
+  const shares = new Float32Array(deviation.length)
+  for (let i = 0; i < shares.length; i++) if (deviation[i] > 0) shares[i] = deviation[i] / most
+  const threshold = otsuThreshold(shares) * most
   const lengths = new Uint32Array(Math.max(width, height) + 1)
   let runs = 0
   const count = (start: number, step: number, length: number): void => {

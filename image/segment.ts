@@ -1,29 +1,25 @@
 /** A page of writing taken apart: lines, and in each the pieces that its digits are made of, from left to right. */
 import { type Component, labelComponents } from './components.ts'
-import { cutPiece } from './cuts.ts'
-import { distanceTo } from './distance.ts'
 import type { Ink } from './ink.ts'
 import { findLines, usualHeight } from './lines.ts'
+import { strokeWidth } from './normalize.ts'
 import { otsuThreshold } from './otsu.ts'
 import type { Box } from './picture.ts'
 import { joinPieces, type Piece, pieceOf } from './pieces.ts'
 import { clearRules } from './ruled-lines.ts'
 
-/** A piece of a line and how it came off the one before. */
-export interface LinePiece extends Piece {
-  /** Ink that the cut before it crosses, in strokes; `null` where nothing was cut. */
-  readonly cut: number | null
-}
-
 export interface Line {
   /** Usual height of its digits, in pixels of the page's ink. */
   readonly height: number
-  readonly pieces: readonly LinePiece[]
+  /** Connected strokes, broken ones joined, from left to right. */
+  readonly pieces: readonly Piece[]
 }
 
 export interface Segments {
   /** Usual width of a stroke, in pixels of the page's ink. */
   readonly stroke: number
+  /** Usual height of a digit on the page, likewise. */
+  readonly height: number
   readonly lines: readonly Line[]
 }
 
@@ -35,41 +31,29 @@ const MASK_NOISE = 5
 const SPECK = 0.12
 /** No more pieces than this are looked at: a page has far fewer digits, and a checkerboard far more. */
 const MOST_COMPONENTS = 1500
-/** Pieces wider than this share of their line's height may be several digits. */
-const WIDE = 0.55
-/** No digit is narrower than this share of the line's height between two cuts. */
-const NARROW = 0.14
 
 /** Takes a page of ink apart. */
 export function segment(page: Ink): Segments {
   const { width, height } = page
   const level = Math.max(MASK_LEVEL * otsuThreshold(page.ink), MASK_NOISE * page.noise, 0.12)
-  const mask = Uint8Array.from(page.ink, (v) => (v > level ? 1 : 0))
-  const stroke = strokeOf(mask, width, height)
-  clearRules(mask, width, height, Math.round(0.6 * Math.max(width, height)), Math.ceil(1.5 * stroke))
+  const mask = new Uint8Array(page.ink.length)
+  for (let i = 0; i < mask.length; i++) if (page.ink[i] > level) mask[i] = 1
+  const stroke = Math.max(1, strokeWidth(mask, width, height))
+  clearRules(mask, width, height, Math.round(0.6 * Math.max(width, height)), Math.ceil(0.75 * stroke))
   const { labels, components } = labelComponents(mask, width, height)
   const candidates = components
     .filter((c) => Math.max(c.width, c.height) > 1.5 * stroke && !isFrame(c, width, height, stroke))
     .sort((a, b) => b.area - a.area)
     .slice(0, MOST_COMPONENTS)
-  if (candidates.length === 0) return { stroke, lines: [] }
+  if (candidates.length === 0) return { stroke, height: 0, lines: [] }
   const usual = usualHeight(candidates)
   const kept = candidates.filter((c) => Math.max(c.width, c.height) > SPECK * usual)
   const pieces = piecesOf(page, labels, kept, level / 2)
-  const lines = findLines(pieces, usual).map((line) => takeApart(line, width, stroke))
-  return { stroke, lines }
-}
-
-/** A line's pieces: fragments joined to what they belong to, wide ones cut where digits may touch. */
-function takeApart(found: readonly Piece[], pageWidth: number, stroke: number): Line {
-  const height = usualHeight(found)
-  const joined = joinFragments(found, height)
-  const pieces = joined.flatMap((piece): LinePiece[] => {
-    if (piece.width <= WIDE * height) return [{ ...piece, cut: null }]
-    const { parts, costs } = cutPiece(piece, pageWidth, stroke, Math.max(2, NARROW * height))
-    return parts.map((part, k) => ({ ...part, cut: k === 0 ? null : costs[k - 1] / stroke }))
+  const lines = findLines(pieces, usual).map((line): Line => {
+    const height = usualHeight(line)
+    return { height, pieces: joinFragments(line, height) }
   })
-  return { height, pieces }
+  return { stroke, height: usual, lines }
 }
 
 /**
@@ -95,32 +79,6 @@ function belongs(part: Box, main: Box, height: number): boolean {
   const bottom = Math.max(part.y + part.height, main.y + main.height)
   const within = overlap >= 0.6 * Math.min(part.width, main.width)
   return within && gapY < 0.25 * height && bottom - top < 1.5 * Math.max(height, main.height)
-}
-
-/** Twice the mean depth of ink along its ridges, in pixels. */
-function strokeOf(mask: Uint8Array, width: number, height: number): number {
-  const depth = distanceTo(
-    mask.map((marked) => (marked ? 0 : 1)),
-    width,
-    height,
-  )
-  const widths = new Uint32Array(256)
-  let ridges = 0
-  for (let y = 1; y + 1 < height; y++) {
-    for (let x = 1; x + 1 < width; x++) {
-      const i = y * width + x
-      const d = depth[i]
-      if (d === 0) continue
-      const across = d >= depth[i - 1] && d >= depth[i + 1]
-      const down = d >= depth[i - width] && d >= depth[i + width]
-      if (!across && !down) continue
-      widths[Math.min(255, Math.round((2 * d - 1) * 2))]++
-      ridges++
-    }
-  }
-  let k = 0
-  for (let seen = 0; seen * 2 < ridges; ) seen += widths[++k]
-  return Math.max(1, k / 2)
 }
 
 /** What no digit looks like: it encloses most of the page, or it is the page's edge. */

@@ -1,73 +1,177 @@
-/** The graph of a line's possible digits: which runs of pieces may be one, and how likely shape and classifier make it. */
+/** The graph of a line's possible digits: which ink may be one, and how likely shape and classifier make it. */
+import { type Cut, findCuts, inkBetween, isLeftOf, partBetween } from '../image/cuts.ts'
 import type { Box } from '../image/picture.ts'
-import { boxAround } from '../image/pieces.ts'
-import type { Line, LinePiece } from '../image/segment.ts'
+import { boxAround, joinPieces, type Piece } from '../image/pieces.ts'
+import type { Line } from '../image/segment.ts'
 
-/** Pieces `from` up to, not including, `to` of a line, taken for one digit. */
-export interface Arc {
-  readonly from: number
-  readonly to: number
-  readonly box: Box
+/** Ink that may be one digit. */
+export interface Candidate {
+  readonly ink: Piece
   /** Height and width over the line's usual height. */
   readonly height: number
   readonly width: number
+  /** How far its top lies below its piece's and its bottom above, over the line's usual height. */
+  readonly hang: number
+  readonly lift: number
   /** The widest gap between its pieces over the line's usual height. */
   readonly gap: number
-  /** Cuts at its two ends, in strokes of ink crossed; 0 where it ends by itself. */
-  readonly cut: number
-  /** Cuts within it that it takes back, and pieces it joins that did not touch. */
-  readonly healed: number
+  /** Ink that the cuts at its two ends cross, in strokes; `null` where it is all of its pieces. */
+  readonly cut: number | null
+  /** Pieces it joins that did not touch, less one. */
   readonly joined: number
   /** Size of the smaller side of its greatest join of what did not touch, over the line's usual height. */
   readonly bulk: number
 }
 
+/** A candidate between two nodes of the graph. */
+export interface Arc {
+  readonly from: number
+  readonly to: number
+  /** Its index in {@link Graph.candidates}. */
+  readonly candidate: number
+  /** Ink that it has in common with the one before, in squares of a stroke: digits do not only touch, they also cross. */
+  readonly shared: number
+}
+
+/** Passing over a piece: it is no digit, nor part of one. */
+export interface Skip {
+  readonly from: number
+  readonly to: number
+  readonly piece: Piece
+}
+
+/** A line's nodes are the left ends of its pieces, each followed by the piece's cuts, and at last the line's end. */
+export interface Graph {
+  readonly nodes: number
+  readonly candidates: readonly Candidate[]
+  readonly arcs: readonly Arc[]
+  readonly skips: readonly Skip[]
+}
+
 /** Pieces in one digit at most. */
-const MOST_PIECES = 5
+const MOST_PIECES = 4
 /** No digit is wider or taller than so many times the line's usual height. */
 const WIDEST = 1.5
-/** Nor are its pieces farther apart than this. */
+/** Nor are its pieces farther apart than this, over the line's usual height. */
 const FARTHEST = 0.3
+/** No digit is lower than this share of the line's usual height. */
+const LOWEST = 0.2
 
-/** Every run of pieces of a line that might be a digit. */
-export function arcsOf({ pieces, height }: Line, stroke: number): Arc[] {
+/** Pieces wider than this share of their line's height may be several digits … */
+const WIDE = 0.4
+/** … but not ones that are this many times as high as the line, or as wide: those are drawings. */
+const TALLEST = 3
+const LONGEST = 6
+/** The cuts at a part's two ends cross at most so much ink, in strokes, … */
+const MOST_CUT = 4
+/** … and it lies at most so far below its piece's top or above its bottom, over the line's usual height. */
+const MOST_APART = 0.6
+
+/** Neighbours have at most so much ink in common, and between them lose at most so much, in squares of a stroke. */
+const MOST_SHARED = 3
+const MOST_LOST = 0.3
+
+/**
+ * Everything in a line that might be a digit.
+ * @param cutting whether pieces may be several digits
+ */
+export function graphOf({ pieces, height }: Line, stroke: number, pageWidth: number, cutting: boolean): Graph {
+  const cuts = pieces.map((piece) =>
+    cutting && mayTouch(piece, height) ? findCuts(piece, pageWidth, stroke, height) : [],
+  )
+  const starts = [0]
+  for (const own of cuts) starts.push(starts[starts.length - 1] + 1 + own.length)
+  const skips = pieces.map((piece, k): Skip => ({ from: starts[k], to: starts[k + 1], piece }))
+  const candidates: Candidate[] = []
   const arcs: Arc[] = []
-  for (let from = 0; from < pieces.length; from++) {
-    let gap = 0
-    let healed = 0
-    let joined = 0
-    let bulk = 0
-    for (let to = from + 1; to <= Math.min(pieces.length, from + MOST_PIECES); to++) {
-      const box = boxAround(pieces.slice(from, to))
-      if (to > from + 1) {
-        const last = pieces[to - 1]
-        if (last.cut !== null) healed++
-        else {
-          joined++
-          const before = boxAround(pieces.slice(from, to - 1))
-          gap = Math.max(gap, apart(before, last) / height)
-          bulk = Math.max(bulk, Math.min(sizeOf(before), sizeOf(last)) / height)
-        }
+  pieces.forEach((piece, k) => {
+    for (const { to, candidate } of joins(pieces, k, height)) {
+      arcs.push({ from: starts[k], to: starts[to], candidate: candidates.push(candidate) - 1, shared: 0 })
+    }
+    for (const { from, to, candidate } of parts(piece, cuts[k], height, stroke, pageWidth)) {
+      const index = candidates.push(candidate) - 1
+      arcs.push({ from: starts[k] + from, to: starts[k] + to, candidate: index, shared: 0 })
+      for (const { node, shared } of crossings(cuts[k], from, to)) {
+        arcs.push({ from: starts[k] + node, to: starts[k] + to, candidate: index, shared })
       }
-      const single = to === from + 1
-      if (!single && (box.width > WIDEST * height || gap > FARTHEST)) break
-      if (box.height < 0.2 * height || (single && Math.max(box.width, box.height) < 2 * stroke)) continue
-      const cut = (pieces[from].cut ?? 0) + (to < pieces.length ? (pieces[to].cut ?? 0) : 0)
-      arcs.push({
-        from,
-        to,
-        box,
-        height: box.height / height,
-        width: box.width / height,
-        gap,
-        cut,
-        healed,
-        joined,
-        bulk,
-      })
+    }
+  })
+  return { nodes: starts[pieces.length] + 1, candidates, arcs, skips }
+}
+
+/** Nodes between two of a piece where the digit before may end instead, having some ink in common. */
+function crossings(cuts: readonly Cut[], from: number, to: number): { node: number; shared: number }[] {
+  if (from === 0) return []
+  const own = cuts[from - 1]
+  const found: { node: number; shared: number }[] = []
+  for (let node = 1; node < to; node++) {
+    if (node === from) continue
+    const shared = inkBetween(own, cuts[node - 1])
+    if (shared > 0 && shared <= MOST_SHARED && inkBetween(cuts[node - 1], own) <= MOST_LOST)
+      found.push({ node, shared })
+  }
+  return found
+}
+
+/** Whether a piece may be several digits. */
+function mayTouch(piece: Piece, height: number): boolean {
+  return (
+    piece.width > WIDE * height &&
+    piece.height > height / 2 &&
+    piece.height < TALLEST * height &&
+    piece.width < LONGEST * height
+  )
+}
+
+/** Whole pieces from one on, taken together; `to` is the piece after the last. */
+function joins(pieces: readonly Piece[], from: number, height: number): { to: number; candidate: Candidate }[] {
+  const found: { to: number; candidate: Candidate }[] = []
+  let box: Box = pieces[from]
+  let gap = 0
+  let bulk = 0
+  for (let to = from + 1; to <= Math.min(pieces.length, from + MOST_PIECES); to++) {
+    if (to > from + 1) {
+      const last = pieces[to - 1]
+      gap = Math.max(gap, apart(box, last) / height)
+      bulk = Math.max(bulk, Math.min(sizeOf(box), sizeOf(last)) / height)
+      box = boxAround([box, last])
+      if (box.width > WIDEST * height || gap > FARTHEST) break
+    }
+    if (box.height < LOWEST * height) continue
+    const ink = joinPieces(pieces.slice(from, to))
+    const size = { height: box.height / height, width: box.width / height }
+    found.push({ to, candidate: { ink, ...size, hang: 0, lift: 0, gap, cut: null, joined: to - from - 1, bulk } })
+  }
+  return found
+}
+
+/** Parts of a piece between two of its cuts or a cut and an end; its nodes are counted from its left end. */
+function parts(
+  piece: Piece,
+  cuts: readonly Cut[],
+  height: number,
+  stroke: number,
+  pageWidth: number,
+): { from: number; to: number; candidate: Candidate }[] {
+  const found: { from: number; to: number; candidate: Candidate }[] = []
+  for (let from = 0; from <= cuts.length; from++) {
+    for (let to = from + 1; to <= cuts.length + 1; to++) {
+      const left = from === 0 ? null : cuts[from - 1]
+      const right = to > cuts.length ? null : cuts[to - 1]
+      if ((left === null && right === null) || (left && right && !isLeftOf(left, right))) continue
+      const cut = (left?.cost ?? 0) + (right?.cost ?? 0)
+      if (cut > MOST_CUT) continue
+      const ink = partBetween(piece, left, right, pageWidth)
+      if (ink === null || ink.width > WIDEST * height || ink.height < LOWEST * height) continue
+      if (Math.max(ink.width, ink.height) < 2 * stroke) continue
+      const size = { height: ink.height / height, width: ink.width / height }
+      const hang = (ink.y - piece.y) / height
+      const lift = (piece.y + piece.height - ink.y - ink.height) / height
+      if (Math.max(hang, lift) > MOST_APART * Math.max(1, piece.height / height)) continue
+      found.push({ from, to, candidate: { ink, ...size, hang, lift, gap: 0, cut, joined: 0, bulk: 0 } })
     }
   }
-  return arcs
+  return found
 }
 
 const sizeOf = (box: Box) => Math.max(box.width, box.height)
@@ -79,54 +183,127 @@ function apart(a: Box, b: Box): number {
   return Math.max(0, across, down)
 }
 
-/** What an arc's score is weighed from, in order, and the weights, for the logarithm of the odds; `bench/weigh.ts` fits them. */
-const WEIGHTS: Record<string, number> = {
-  constant: -0.53,
-  unfamiliar: -0.42,
-  familiar: 1.61,
-  certainty: 0.63,
-  low: -3.0,
-  tall: -0.22,
-  narrow: -1.6,
-  wide: -1.32,
-  gap: -1.46,
-  cut: -0.77,
-  healed: 0.46,
-  joined: 0.07,
-  bulk: -1.99,
-  broad: -0.51,
-  whole: 1.2,
+/** What the classifier says of an arc's ink. */
+export interface Opinion {
+  /** Calibrated probability of the likeliest digit, given that it is one. */
+  readonly probability: number
+  /** Largest logit over the level below which the artifact refuses; 1 is just accepted. */
+  readonly familiarity: number
+  /** The likeliest digit's index. */
+  readonly digit: number
+  /** Share of its ink that does not touch the rest, 0..1. */
+  readonly scraps: number
 }
 
-/** What speaks for or against an arc, each by its name in {@link WEIGHTS}. */
-export function features(arc: Arc, verdict: { probability: number; familiarity: number }): Record<string, number> {
-  const familiarity = Math.min(3, Math.max(-1, verdict.familiarity))
+/** Logarithm of width over height of MNIST's training digits' boxes: mean and standard deviation, digit by digit. */
+const ASPECTS: readonly (readonly [mean: number, deviation: number])[] = [
+  [-0.11, 0.21],
+  [-0.98, 0.48],
+  [-0.08, 0.23],
+  [-0.25, 0.22],
+  [-0.26, 0.22],
+  [-0.08, 0.28],
+  [-0.35, 0.23],
+  [-0.28, 0.22],
+  [-0.3, 0.23],
+  [-0.42, 0.21],
+]
+
+/**
+ * What an arc's score is weighed from, and the weights: of all paths through a graph, each as likely as e to its summed
+ * score, the right one shall be likely. `bench/weigh.ts` fits them.
+ */
+const WEIGHTS: Record<string, number> = {
+  digit: -0.57,
+  strange: -0.96,
+  stranger: -0.91,
+  familiar: 1.35,
+  well: 1.14,
+  certainty: 0.94,
+  low: -1.41,
+  tall: 0.19,
+  narrow: -2.04,
+  wide: -1.82,
+  broad: -1.56,
+  gap: -0.28,
+  joined: 0.0,
+  bulk: -1.38,
+  parted: -0.96,
+  partedOne: -1.24,
+  partedSeven: -1.07,
+  hang: -1.42,
+  hangs: -1.41,
+  lift: -1.35,
+  lifts: -1.19,
+  scraps: -0.52,
+  scrappy: -0.53,
+  odd: -0.19,
+  cut: -0.67,
+  deep: -0.5,
+  crossing: -0.87,
+  shared: -0.83,
+  skip: -2.23,
+  skipHigh: -2.27,
+  skipHigher: -2.2,
+}
+
+const above = (value: number, least: number) => Math.max(0, value - least)
+
+/** What speaks for or against an candidate, each by its name in {@link WEIGHTS}. */
+export function arcFeatures(
+  candidate: Candidate,
+  shared: number,
+  { probability, familiarity, digit, scraps }: Opinion,
+): Record<string, number> {
+  const parted = candidate.cut === null ? 0 : 1
+  const one = digit === 1 ? 1 : 0
+  const known = Math.min(3, Math.max(-1, familiarity))
   return {
-    constant: 1,
-    unfamiliar: Math.max(0, 1 - familiarity),
-    familiar: Math.max(0, familiarity - 1),
-    certainty: Math.max(-3, Math.log(verdict.probability)),
-    low: Math.max(0, Math.log(0.75 / arc.height)),
-    tall: Math.max(0, Math.log(arc.height / 1.25)),
-    narrow: Math.max(0, Math.log(0.3 / arc.width)),
-    wide: Math.max(0, Math.log(arc.width / 0.8)),
-    gap: arc.gap,
-    cut: arc.cut,
-    healed: arc.healed,
-    joined: arc.joined,
-    bulk: Math.max(0, arc.bulk - 0.25),
-    broad: Math.max(0, Math.log(arc.width / arc.height)),
-    whole: arc.cut === 0 && arc.to - arc.from === 1 ? 1 : 0,
+    digit: 1,
+    strange: above(1, known),
+    stranger: above(0.6, known),
+    familiar: above(known, 1),
+    well: above(known, 1.5),
+    certainty: Math.max(-3, Math.log(probability)),
+    low: above(Math.log(0.75 / candidate.height), 0),
+    tall: above(Math.log(candidate.height / 1.25), 0),
+    narrow: above(Math.log(0.3 / candidate.width), 0),
+    wide: above(Math.log(candidate.width / 0.8), 0),
+    broad: above(Math.log(candidate.width / candidate.height), 0),
+    gap: candidate.gap,
+    joined: candidate.joined,
+    bulk: above(candidate.bulk, 0.25),
+    parted,
+    partedOne: parted * one,
+    partedSeven: parted && digit === 7 ? 1 : 0,
+    hang: above(candidate.hang, 0.1),
+    hangs: above(candidate.hang, 0.3),
+    lift: above(candidate.lift, 0.1),
+    lifts: above(candidate.lift, 0.3),
+    scraps: parted * scraps,
+    scrappy: parted && scraps > 0.03 ? 1 : 0,
+    odd: oddity(candidate, digit),
+    cut: candidate.cut ?? 0,
+    deep: above(candidate.cut ?? 0, 2),
+    crossing: shared > 0 ? 1 : 0,
+    shared,
   }
 }
 
-/** The logarithm of the odds that an arc is a digit. */
-export function arcScore(arc: Arc, verdict: { probability: number; familiarity: number }): number {
-  return Object.entries(features(arc, verdict)).reduce((sum, [name, value]) => sum + value * WEIGHTS[name], 0)
+/** How far a candidate's shape is from what is usual of its digit, in half squared standard deviations. */
+function oddity({ width, height }: Candidate, digit: number): number {
+  if (digit >= ASPECTS.length) return 0
+  const [mean, deviation] = ASPECTS[digit]
+  return Math.min(8, ((Math.log(width / height) - mean) / deviation) ** 2 / 2)
 }
 
-/** The score of passing over a piece: easy for a speck, a dot or a hyphen, hard for what is as tall as a digit. */
-export function skipScore(piece: LinePiece, { height }: Line): number {
-  const share = piece.height / height
-  return piece.cut !== null ? -6 : share < 0.25 ? -0.5 : -6 * Math.min(1, share)
+/** What speaks for or against passing over a piece. */
+export function skipFeatures({ piece }: Skip, { height }: Line): Record<string, number> {
+  const share = Math.max(piece.height, piece.width / 2) / height
+  return { skip: 1, skipHigh: Math.min(1.5, share), skipHigher: above(Math.min(1.5, share), 0.4) }
+}
+
+/** The summed score of some features. */
+export function scoreOf(features: Record<string, number>): number {
+  return Object.entries(features).reduce((sum, [name, value]) => sum + value * (WEIGHTS[name] ?? 0), 0)
 }

@@ -6,18 +6,18 @@
  * through the graph is the reading (LeCun, Bottou, Bengio and Haffner, Gradient-Based Learning Applied to Document
  * Recognition, 1998, section IV).
  */
+import { labelComponents } from '../image/components.ts'
 import type { Ink } from '../image/ink.ts'
-import { normalize, SIDE } from '../image/normalize.ts'
-import { inkOfPage } from '../image/page.ts'
+import { SIDE } from '../image/normalize.ts'
 import type { Box, Picture } from '../image/picture.ts'
-import { joinPieces, patchOf } from '../image/pieces.ts'
-import { type Line, segment } from '../image/segment.ts'
-import { lean } from '../image/slant.ts'
+import type { Line } from '../image/segment.ts'
+import { findWriting } from '../image/writing.ts'
 import type { Calibration } from '../model/artifact.ts'
 import { type Classifier, softmax } from '../model/classifier.ts'
 import type { Reason } from './digit.ts'
-import { type Arc, arcScore, arcsOf, skipScore } from './lattice.ts'
+import { arcFeatures, type Graph, graphOf, type Opinion, scoreOf, skipFeatures } from './lattice.ts'
 import { bestPath } from './path.ts'
+import { viewsOf } from './views.ts'
 
 /** One digit of a number. */
 export interface DigitRead {
@@ -60,58 +60,37 @@ export type ReadResult = { ok: true; value: Reading } | { ok: false; error: Read
 
 /** Digits in one picture: several telephone numbers, and little enough for one request. */
 export const MAX_DIGITS = 64
-/** Digits need no more pixels than a page of this many along its longer side gives them. */
-export const WORKING_SIDE = 1280
 /** A digit that is this little certain is not accepted. */
 const LEAST_CONFIDENCE = 0.5
-/** A digit so many times as high as its line's is tall, and is widened at most so many times. */
-const TALL = 1.2
-const MOST_WIDENED = 1.8
 /** Pieces beyond which a page is not handwriting of at most {@link MAX_DIGITS} digits. */
 const MOST_PIECES = 400
+/** Pieces beyond which none is cut apart: there are digits, or other things, enough. */
+const MOST_CUT = 2 * MAX_DIGITS
 
 /** Reads every digit of a picture. All candidates go through the classifier in one batch. */
 export function readNumber(classifier: Classifier, calibration: Calibration, picture: Picture): ReadResult {
-  const page = inkOfPage(picture, WORKING_SIDE)
-  if (page === null) return read(picture, [], 'blank')
-  const { lines, stroke } = segment(page)
-  if (lines.length === 0) return read(picture, [], 'blank')
-  if (lines.reduce((sum, line) => sum + line.pieces.length, 0) > MOST_PIECES) return read(picture, [], 'unfamiliar')
-  const arcs = lines.map((line) => arcsOf(line, stroke))
-  const verdicts = judgeArcs(classifier, calibration, page, lines, arcs)
-  const readings = lines.map((line, k) => readLine(line, arcs[k], verdicts[k], calibration, page, picture))
+  const writing = findWriting(picture)
+  if (writing === null) return read(picture, [], 'blank')
+  const { page, lines, stroke } = writing
+  const pieces = lines.reduce((sum, line) => sum + line.pieces.length, 0)
+  if (pieces > MOST_PIECES) return read(picture, [], 'unfamiliar')
+  const graphs = lines.map((line) => graphOf(line, stroke, page.width, pieces <= MOST_CUT))
+  const verdicts = judge(classifier, calibration, page, lines, graphs)
+  const readings = lines.map((line, k) => readLine(line, graphs[k], verdicts[k], calibration, page, picture))
   const found = readings.filter((line) => line.digits.length > 0)
   const digits = found.reduce((sum, line) => sum + line.digits.length, 0)
   return digits > MAX_DIGITS ? tooMany(digits) : read(picture, found, 'unfamiliar')
 }
 
-/** What the classifier says of an arc. */
-export interface Verdict {
-  digit: number
-  /** Calibrated probability of `digit`, given that it is one. */
-  probability: number
-  /** Largest logit over the level below which an artifact refuses; 1 is just accepted. */
-  familiarity: number
-}
-
-/**
- * Runs all arcs of all lines through the classifier at once. What stands out from its line is shown twice: as it is, and
- * widened, because tails of sevens and nines are drawn as long as the paper is free and the rest shrinks beside them.
- */
-export function judgeArcs(
+/** Runs all candidates of all lines through the classifier at once; of a candidate's views the mean logits count. */
+export function judge(
   classifier: Classifier,
   calibration: Calibration,
   page: Ink,
   lines: readonly Line[],
-  arcs: readonly (readonly Arc[])[],
-): Verdict[][] {
-  const inputs = lines.map((line, k) =>
-    arcs[k].map((arc) => {
-      const patch = patchOf(joinPieces(line.pieces.slice(arc.from, arc.to)), page)
-      if (arc.height < TALL) return [normalize(patch)]
-      return [normalize(patch), normalize(lean(patch, 0, Math.min(MOST_WIDENED, arc.height)))]
-    }),
-  )
+  graphs: readonly Graph[],
+): Opinion[][] {
+  const inputs = graphs.map(({ candidates }, k) => candidates.map((one) => viewsOf(one, lines[k], page)))
   const views = inputs.flat(2)
   const images = new Float32Array(views.length * SIDE * SIDE)
   views.forEach((view, k) => {
@@ -120,46 +99,64 @@ export function judgeArcs(
   const { classes } = classifier
   const logits = classifier.logits(images, views.length)
   let row = 0
-  return inputs.map((line) =>
-    line.map((own) => {
+  return inputs.map((line, k) =>
+    line.map((own, c) => {
       const mean = new Float32Array(classes)
       for (let view = 0; view < own.length; view++, row++) {
         for (let i = 0; i < classes; i++) mean[i] += logits[row * classes + i] / own.length
       }
-      return verdictOf(mean, calibration)
+      const parted = graphs[k].candidates[c].cut !== null
+      return verdictOf(mean, calibration, parted ? scrapsOf(own[0]) : 0)
     }),
   )
 }
 
-function verdictOf(logits: Float32Array, { temperature, rejection }: Calibration): Verdict {
+/** Share of the ink outside its largest connected part, 0..1. */
+function scrapsOf(view: Uint8Array): number {
+  const mask = new Uint8Array(view.length)
+  for (let i = 0; i < mask.length; i++) if (view[i] > 64) mask[i] = 1
+  const { components } = labelComponents(mask, SIDE, SIDE)
+  let all = 0
+  let most = 0
+  for (const { area } of components) {
+    all += area
+    most = Math.max(most, area)
+  }
+  return all === 0 ? 0 : 1 - most / all
+}
+
+function verdictOf(logits: Float32Array, { temperature, rejection }: Calibration, scraps: number): Opinion {
   const probabilities = softmax(logits, temperature)
   let digit = 0
   for (let i = 1; i < logits.length; i++) if (logits[i] > logits[digit]) digit = i
   const level = rejection && rejection.threshold > 0 ? rejection.threshold : 1
-  return { digit, probability: probabilities[digit], familiarity: logits[digit] / level }
+  return { digit, probability: probabilities[digit], familiarity: logits[digit] / level, scraps }
 }
 
 /** The best path through a line's graph. */
 function readLine(
   line: Line,
-  arcs: readonly Arc[],
-  verdicts: readonly Verdict[],
+  { nodes, candidates, arcs, skips }: Graph,
+  verdicts: readonly Opinion[],
   calibration: Calibration,
   page: Ink,
   picture: Picture,
 ): LineRead {
-  const scored = arcs.map((arc, k) => ({ ...arc, score: arcScore(arc, verdicts[k]), verdict: verdicts[k] }))
-  const skips = line.pieces.map((piece) => skipScore(piece, line))
-  const digits = bestPath(scored, skips).map(({ arc, share }): DigitRead => {
-    const { digit, probability, familiarity } = arc.verdict
+  const possible = [
+    ...arcs.map(({ from, to, candidate: k, shared }) => {
+      const score = scoreOf(arcFeatures(candidates[k], shared, verdicts[k]))
+      return { from, to, score, digit: { ink: candidates[k].ink, verdict: verdicts[k] } }
+    }),
+    ...skips.map((skip) => ({ ...skip, score: scoreOf(skipFeatures(skip, line)), digit: null })),
+  ]
+  const digits = bestPath(possible, nodes).flatMap(({ arc, share }): DigitRead[] => {
+    if (arc.digit === null) return []
+    const { ink, verdict } = arc.digit
+    const { digit, probability, familiarity } = verdict
     const confidence = Math.round(probability * share * 1e6) / 1e6
     const familiar = calibration.rejection === undefined || familiarity >= 1
-    return {
-      digit,
-      confidence,
-      accepted: familiar && confidence >= LEAST_CONFIDENCE,
-      box: boxInPicture(arc.box, page, picture),
-    }
+    const accepted = familiar && confidence >= LEAST_CONFIDENCE
+    return [{ digit, confidence, accepted, box: boxInPicture(ink, page, picture) }]
   })
   return { text: digits.map(({ digit }) => digit).join(''), digits }
 }

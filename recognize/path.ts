@@ -1,6 +1,6 @@
 /** The search through the graph of a line's possible digits. */
 
-/** An arc over pieces `from` up to, not including, `to`; `score` is the logarithm of the odds that it is a digit. */
+/** An arc from a node to a later one; `score` is the logarithm of its weight. */
 export interface ScoredArc {
   readonly from: number
   readonly to: number
@@ -14,20 +14,19 @@ export interface Chosen<T> {
 }
 
 /**
- * The path of the greatest summed score (Viterbi, 1967), and how sure each of its arcs is by all paths' weights, summed
- * forwards and backwards (Baum and others, 1970).
- * @param skips for each piece the score of passing over it as no part of any digit
+ * The path of the greatest summed score from the first node to the last (Viterbi, 1967), and how sure each of its arcs
+ * is by all paths' weights, summed forwards and backwards (Baum and others, 1970).
+ * @param nodes how many there are; some path leads from 0 to nodes − 1
  */
-export function bestPath<T extends ScoredArc>(arcs: readonly T[], skips: readonly number[]): Chosen<T>[] {
-  const count = skips.length
-  const ending: T[][] = Array.from({ length: count + 1 }, () => [])
+export function bestPath<T extends ScoredArc>(arcs: readonly T[], nodes: number): Chosen<T>[] {
+  const ending: T[][] = Array.from({ length: nodes }, () => [])
   for (const arc of arcs) ending[arc.to].push(arc)
-  const best = new Float64Array(count + 1)
-  const forward = new Float64Array(count + 1)
-  const back: (T | null)[] = new Array(count + 1).fill(null)
-  for (let at = 1; at <= count; at++) {
-    best[at] = best[at - 1] + skips[at - 1]
-    forward[at] = forward[at - 1] + skips[at - 1]
+  const best = new Float64Array(nodes).fill(Number.NEGATIVE_INFINITY)
+  const forward = new Float64Array(nodes).fill(Number.NEGATIVE_INFINITY)
+  const back: (T | null)[] = new Array(nodes).fill(null)
+  best[0] = 0
+  forward[0] = 0
+  for (let at = 1; at < nodes; at++) {
     for (const arc of ending[at]) {
       const score = best[arc.from] + arc.score
       if (score > best[at]) {
@@ -37,22 +36,16 @@ export function bestPath<T extends ScoredArc>(arcs: readonly T[], skips: readonl
       forward[at] = addLogs(forward[at], forward[arc.from] + arc.score)
     }
   }
-  const backward = new Float64Array(count + 1).fill(Number.NEGATIVE_INFINITY)
-  backward[count] = 0
-  for (let at = count; at > 0; at--) {
-    backward[at - 1] = addLogs(backward[at - 1], backward[at] + skips[at - 1])
+  const backward = new Float64Array(nodes).fill(Number.NEGATIVE_INFINITY)
+  const last = nodes - 1
+  backward[last] = 0
+  for (let at = last; at > 0; at--) {
     for (const arc of ending[at]) backward[arc.from] = addLogs(backward[arc.from], backward[at] + arc.score)
   }
   const chosen: Chosen<T>[] = []
-  for (let at = count; at > 0; ) {
-    const arc = back[at]
-    if (arc === null) {
-      at--
-      continue
-    }
-    const share = Math.exp(forward[arc.from] + arc.score + backward[arc.to] - forward[count])
+  for (let arc = back[last]; arc !== null; arc = back[arc.from]) {
+    const share = Math.exp(forward[arc.from] + arc.score + backward[arc.to] - forward[last])
     chosen.push({ arc, share: Math.min(1, share) })
-    at = arc.from
   }
   return chosen.reverse()
 }

@@ -16,11 +16,14 @@ export interface Scene {
   readonly tails: number
   /** Least gap between neighbours' ink. */
   readonly gap: readonly [least: number, most: number]
-  /** In how many places of the first line neighbours touch or run into each other. */
+  /** In how many places of the first line neighbours touch, and by how much their ink then runs into each other's. */
   readonly touching: number
+  readonly overlap: readonly [least: number, most: number]
   /** Rows per column. */
   readonly slope: number
   readonly pen: readonly [number, number, number]
+  /** MNIST's grey, 0..1, from which on there is ink: the more, the finer the strokes. */
+  readonly fine: number
   readonly paper: readonly [number, number, number]
   /** Share of light lost from one side of the picture to the other. */
   readonly falloff: number
@@ -50,8 +53,10 @@ export const PLAIN: Scene = {
   tails: 0,
   gap: [0.12, 0.5],
   touching: 0,
+  overlap: [0.01, 0.04],
   slope: 0,
   pen: [30, 35, 90],
+  fine: 0.2,
   paper: [235, 232, 225],
   falloff: 0.05,
   shadow: 0,
@@ -107,10 +112,10 @@ function layOut(digits: Split, scene: Scene, count: number, random: Random) {
     const tail = scene.tails * random.uniform()
     const label = digits.labels[index]
     const long = label === 7 || label === 9 ? 1 + tail : 1
-    const glyph = drawDigit(digits, index, label === 0 ? size / (1 + tail) : size, long)
+    const glyph = drawDigit(digits, index, label === 0 ? size / (1 + tail) : size, long, scene.fine)
     const last = placed[placed.length - 1]
     const gap = scene.gap[0] + random.uniform() * (scene.gap[1] - scene.gap[0])
-    const apart = touching.has(k) ? -(0.03 + 0.05 * random.uniform()) : gap
+    const apart = touching.has(k) ? -(scene.overlap[0] + random.uniform() * (scene.overlap[1] - scene.overlap[0])) : gap
     const x = last ? last.x + nearest(last.glyph, glyph) + apart * scene.height : 0
     placed.push({ glyph, label, hang: (glyph.height * (long - 1)) / long, x })
     width = Math.max(width, x + glyph.width)
@@ -119,10 +124,10 @@ function layOut(digits: Split, scene: Scene, count: number, random: Random) {
 }
 
 /**
- * A digit's ink, scaled so that a box of MNIST's 20 pixels is `height` high and then `long` times as long, edges
- * sharpened, cropped to its box.
+ * A digit's ink, scaled so that a box of MNIST's 20 pixels is `height` high and then, its lower half stretched, `long`
+ * times as long, edges sharpened, cropped to its box.
  */
-function drawDigit(digits: Split, index: number, height: number, long: number): Glyph {
+function drawDigit(digits: Split, index: number, height: number, long: number, fine: number): Glyph {
   const pixels = digits.images.subarray(index * INPUT_SIDE ** 2, (index + 1) * INPUT_SIDE ** 2)
   const scale = height / 20
   const side = Math.ceil(INPUT_SIDE * scale)
@@ -134,7 +139,8 @@ function drawDigit(digits: Split, index: number, height: number, long: number): 
   let bottom = 0
   for (let y = 0; y < rows; y++) {
     for (let x = 0; x < side; x++) {
-      const value = (sample(pixels, (x + 0.5) / scale - 0.5, (y + 0.5) / (scale * long) - 0.5) / 255 - 0.2) / 0.5
+      const value =
+        (sample(pixels, (x + 0.5) / scale - 0.5, sourceRow((y + 0.5) / scale, long) - 0.5) / 255 - fine) / 0.5
       if (value <= 0) continue
       ink[y * side + x] = Math.min(1, value)
       if (value < 0.3) continue
@@ -150,6 +156,12 @@ function drawDigit(digits: Split, index: number, height: number, long: number): 
     cropped.set(ink.subarray(y * side + left, y * side + right + 1), (y - top) * width)
   }
   return { width, height: bottom - top + 1, ink: cropped }
+}
+
+/** The row of MNIST's picture that stands at a row of one whose lower half is stretched; both in MNIST's pixels. */
+function sourceRow(row: number, long: number): number {
+  const half = INPUT_SIDE / 2
+  return row < half ? row : half + (row - half) / (2 * long - 1)
 }
 
 function sample(pixels: Uint8Array, x: number, y: number): number {

@@ -1,0 +1,33 @@
+/** A picture's writing, looked at with as many pixels as it needs. */
+import type { Ink } from './ink.ts'
+import { inkOfPage } from './page.ts'
+import type { Picture } from './picture.ts'
+import { type Segments, segment } from './segment.ts'
+
+/** A page's ink and what it is made of. */
+export interface Writing extends Segments {
+  readonly page: Ink
+}
+
+/** Most pixels along a page's longer side at a first look, and at a closer one if its digits turn out small. */
+const ROUGH_SIDE = 640
+const FINE_SIDE = 1280
+/** Digits this many pixels high show all that a classifier of 28×28 is shown of them. */
+const ENOUGH = 36
+
+/** Finds the writing in a picture. @returns `null` when there is none */
+export function findWriting(picture: Picture): Writing | null {
+  const longer = Math.max(picture.width, picture.height)
+  const rough = look(picture, ROUGH_SIDE)
+  if (longer > ROUGH_SIDE && (rough === null || rough.height < ENOUGH)) return look(picture, FINE_SIDE) ?? rough
+  if (rough === null || rough.height < 2 * ENOUGH) return rough
+  const reduction = Math.ceil(longer / ROUGH_SIDE) * Math.floor(rough.height / ENOUGH)
+  return look(picture, Math.ceil(longer / reduction)) ?? rough
+}
+
+function look(picture: Picture, side: number): Writing | null {
+  const page = inkOfPage(picture, side)
+  if (page === null) return null
+  const segments = segment(page)
+  return segments.lines.length === 0 ? null : { page, ...segments }
+}

@@ -1,0 +1,44 @@
+/** What the classifier is shown of a possible digit. */
+import type { Ink } from '../image/ink.ts'
+import { type InkPatch, normalize } from '../image/normalize.ts'
+import { patchOf } from '../image/pieces.ts'
+import type { Line } from '../image/segment.ts'
+import { lean } from '../image/slant.ts'
+import type { Candidate } from './lattice.ts'
+
+/** A digit so many times as high as its line's is tall, and is widened at most so many times. */
+const TALL = 1.2
+const MOST_WIDENED = 1.8
+/** Of what descends below its line so much is kept, in the line's usual heights, and widened so many times. */
+const KEPT = 1.2
+const KEPT_WIDENED = 1.35
+/** Neighbours within so many usual heights tell where the line is. */
+const NEAR = 3
+
+/**
+ * A candidate's ink as 28×28 bytes, once or twice: tails of sevens and nines are drawn as long as the paper is free and the
+ * rest shrinks beside them, so what stands out from its line is shown widened, and where it descends also cut short.
+ */
+export function viewsOf(candidate: Candidate, line: Line, page: Ink): Uint8Array[] {
+  const patch = patchOf(candidate.ink, page)
+  if (candidate.height < TALL) return [normalize(patch)]
+  const whole = normalize(lean(patch, 0, Math.min(MOST_WIDENED, candidate.height)))
+  if (!descends(candidate, line)) return [whole]
+  return [whole, normalize(lean(topOf(patch, Math.round(KEPT * line.height)), 0, KEPT_WIDENED))]
+}
+
+/** Whether a candidate reaches farther below its neighbours than above them. */
+function descends({ ink }: Candidate, { pieces, height }: Line): boolean {
+  const middle = ink.x + ink.width / 2
+  const near = pieces.filter(
+    (piece) => piece.height > height / 2 && Math.abs(piece.x + piece.width / 2 - middle) < NEAR * height,
+  )
+  const above = median(near.map((piece) => piece.y)) - ink.y
+  const below = ink.y + ink.height - median(near.map((piece) => piece.y + piece.height))
+  return below > above
+}
+
+const median = (values: number[]) => values.sort((a, b) => a - b)[values.length >> 1]
+
+const topOf = ({ width, height, ink }: InkPatch, rows: number): InkPatch =>
+  rows >= height ? { width, height, ink } : { width, height: rows, ink: ink.subarray(0, rows * width) }

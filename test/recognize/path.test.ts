@@ -1,0 +1,39 @@
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import { bestPath, type ScoredArc } from '../../recognize/path.ts'
+
+/** All paths from a node to the last. */
+function pathsFrom(at: number, nodes: number, arcs: readonly ScoredArc[]): ScoredArc[][] {
+  if (at === nodes - 1) return [[]]
+  return arcs
+    .filter((arc) => arc.from === at)
+    .flatMap((arc) => pathsFrom(arc.to, nodes, arcs).map((rest) => [arc, ...rest]))
+}
+
+const total = (path: readonly ScoredArc[]) => path.reduce((sum, { score }) => sum + score, 0)
+
+const graph = fc.integer({ min: 2, max: 7 }).chain((nodes) => {
+  const arc = fc
+    .tuple(fc.nat(nodes - 2), fc.nat(nodes - 2), fc.double({ min: -5, max: 5, noNaN: true }))
+    .map(([a, b, score]) => ({ from: Math.min(a, b), to: Math.max(a, b) + 1, score }))
+  // One step from each node to the next, so that there is a path.
+  const steps = Array.from({ length: nodes - 1 }, (_, at) => ({ from: at, to: at + 1, score: -3 }))
+  return fc.array(arc, { maxLength: 12 }).map((arcs) => ({ nodes, arcs: [...steps, ...arcs] }))
+})
+
+describe('the best path', () => {
+  it('is the best of all, with the share that its arcs have in the weight of all', () => {
+    fc.assert(
+      fc.property(graph, ({ nodes, arcs }) => {
+        const all = pathsFrom(0, nodes, arcs)
+        const chosen = bestPath(arcs, nodes)
+        expect(total(chosen.map(({ arc }) => arc))).toBeCloseTo(Math.max(...all.map(total)), 9)
+        const weight = all.reduce((sum, path) => sum + Math.exp(total(path)), 0)
+        for (const { arc, share } of chosen) {
+          const through = all.filter((path) => path.includes(arc)).reduce((sum, path) => sum + Math.exp(total(path)), 0)
+          expect(share).toBeCloseTo(through / weight, 6)
+        }
+      }),
+    )
+  })
+})
