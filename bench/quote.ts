@@ -16,9 +16,10 @@ export interface Committed {
   scale?: Results
   soak?: Results
   train?: Results
+  numbers?: Results
 }
 
-const NAMES = ['serve', 'scale', 'soak', 'train'] as const
+const NAMES = ['serve', 'scale', 'soak', 'train', 'numbers'] as const
 
 /** The sections of each README by their markers' names. */
 const SECTIONS: Record<string, Record<string, (results: Committed) => string>> = {

@@ -16,7 +16,12 @@ const LABELS = {
 }
 
 export function highlights(results: Committed): string {
-  const rows = [...ofServe(results.serve), ...ofTrain(results.train), ...ofSoak(results.soak)]
+  const rows = [
+    ...ofServe(results.serve),
+    ...ofTrain(results.train),
+    ...ofNumbers(results.numbers),
+    ...ofSoak(results.soak),
+  ]
   const table = ['| what | figure | command |', '| --- | --- | --- |', ...rows.map((row) => `| ${row.join(' | ')} |`)]
   const where = results.serve ?? results.train
   const machine = where && `Measured on ${where.machine.cores} cores of ${where.machine.cpu}, ${where.date}`
@@ -72,6 +77,18 @@ function ofTrain(train: Results | undefined): Row[] {
       figure(medianOf(train, TO_NOTEBOOK, 'train', 'ours'), 's'),
       command,
     ],
+  ]
+}
+
+function ofNumbers(numbers: Results | undefined): Row[] {
+  if (numbers === undefined) return []
+  const exact = (name: string) => figure(medianOf(numbers, 'exact', 'numbers', name), '%')
+  const digits = `numbers of 5 to 11 MNIST ${numbers.settings.digits} digits read exactly`
+  const command = `\`npm run bench -- numbers --digits ${numbers.settings.digits}\``
+  return [
+    [`${digits}: well apart`, exact('plain'), command],
+    ['… on sloping lines, in a shadow, with noise', ['sloping', 'shadow', 'noisy'].map(exact).join(', '), command],
+    ['… with a touching pair, with one that overlaps', ['touching', 'overlapping'].map(exact).join(', '), command],
   ]
 }
 
