@@ -18,6 +18,12 @@ export interface Digits {
   count: number
 }
 
+/** Shares of the images, 0..1. */
+export interface DrawnShares {
+  forms: number
+  signs: number
+}
+
 /** One epoch's work for the worker. */
 export interface EpochOrder {
   epoch: number
@@ -25,6 +31,8 @@ export interface EpochOrder {
   augmentation: Augmentation
   /** Share of the images replaced by pictures of no digit, whose targets are 1/classes each. */
   strangers?: number
+  /** Shares of the images replaced by drawn digits (see forms.ts), with their labels, and by signs, as strangers. */
+  drawn?: DrawnShares
   /** Softens the labels: targets are (1 − share) · label + share · softmax(teacher's logits of the deformed image). */
   teacher?: { parameters: Float32Array; share: number }
 }

@@ -2,6 +2,7 @@
 import { type DenseLayer, type ModelCard, parameterCount } from '../model/artifact.ts'
 import type { Evaluation } from './evaluate.ts'
 import { percent } from './format.ts'
+import type { Recipe } from './recipes.ts'
 
 /** @param bytes size of weights.bin */
 export function renderCard(
@@ -43,11 +44,19 @@ as they come. ${rejectionSentence(calibration)}
 ## Training
 
 Recipe \`${training.recipe}\`, seed ${training.seed}, ${training.epochs} epochs in ${Math.round(Number(training.seconds))} s. Data: ${dataset.name}, the first ${dataset.train.toLocaleString('en')} images to learn from, the
-next ${dataset.validation.toLocaleString('en')} for every choice, ${dataset.test.toLocaleString('en')} to test (SHA-256 of the four files' SHA-256: \`${dataset.sha256}\`).
+next ${dataset.validation.toLocaleString('en')} for every choice, ${dataset.test.toLocaleString('en')} to test (SHA-256 of the four files' SHA-256: \`${dataset.sha256}\`).${drawnSentence(training.settings as Recipe)}
 Everything else is in \`model.json\` under \`userDefinedMetadata\`.
 
 To get the same \`weights.bin\`, byte for byte: \`npm ci && ${training.command}\`.
 `
+}
+
+function drawnSentence({ phases }: Recipe): string {
+  const drawn = phases[0].drawn
+  if (drawn === undefined) return ''
+  return `
+In the place of ${percent(drawn.forms)} of the images stand drawn digits in forms that are rare in it, as ones with a flag and a foot and barred sevens;
+in the place of ${percent(drawn.signs)} drawn letters, signs and sketches, of which the network learns to be unsure.`
 }
 
 function rejectionSentence({ rejection }: ModelCard['calibration']): string {

@@ -213,8 +213,8 @@ function phaseOf(recipe: Recipe, epoch: number): { phase: Phase; before: number 
 }
 
 function orderOf(recipe: Recipe, epoch: number, teacher: Float32Array | undefined): EpochOrder {
-  const { batchSize, augmentation, strangers } = phaseOf(recipe, epoch).phase
-  const order = { epoch, batchSize, augmentation, strangers }
+  const { batchSize, augmentation, strangers, drawn } = phaseOf(recipe, epoch).phase
+  const order = { epoch, batchSize, augmentation, strangers, drawn }
   const teaching = recipe.selfDistillation
   if (!teaching || !teacher || epoch + 1 < teaching.from) return order
   return { ...order, teacher: { parameters: teacher, share: teaching.share } }

@@ -47,6 +47,12 @@ export function settle(
   return { ok: true, value: changed }
 }
 
+/** For data whose classes may be anything: what is drawn are MNIST's ten digits, and things that are none of them. */
+export const withoutDrawings = (recipe: Recipe): Recipe => ({
+  ...recipe,
+  phases: recipe.phases.map(({ drawn: _, ...phase }) => phase),
+})
+
 /** Epochs of all phases together. */
 export const epochsOf = (recipe: Recipe) => recipe.phases.reduce((sum, phase) => sum + phase.epochs, 0)
 

@@ -10,7 +10,7 @@ import { finish } from '../finish.ts'
 import { type FitError, fit, type TrainingState } from '../fit.ts'
 import { duration, percent } from '../format.ts'
 import { DEFAULT_RECIPE, RECIPES, type Recipe } from '../recipes.ts'
-import { epochsOf, flagsFor, type Overrides, settle } from '../settings.ts'
+import { epochsOf, flagsFor, type Overrides, settle, withoutDrawings } from '../settings.ts'
 import { command, EXIT, Failure, numberAbove, run, wholeNumber } from './command.ts'
 import { showProgress } from './progress.ts'
 
@@ -147,7 +147,8 @@ function start(options: Options, data: Dataset, checkpoint: string): Plan {
       EXIT.usage,
     )
   }
-  const wanted = RECIPES[options.recipe]
+  const named = RECIPES[options.recipe]
+  const wanted = options.data === undefined ? named : withoutDrawings(named)
   const held = heldOut(options.validation ?? wanted.validation, data.train.count)
   const recipe = settle(wanted, options, data.train.count - held)
   if (!recipe.ok) throw new Failure(`error: ${recipe.error.reason}.`, EXIT.usage)
