@@ -63,7 +63,7 @@ function bindOne(
   buffers: Parameters<BindOne>[1],
 ): ReturnType<BindOne> {
   const addressOf = ({ dataId }: TensorInfo) => backend.getMemoryOffset(dataId)
-  const list = glue._malloc(8 * (1 + Math.max(...layers.map(({ inputs }) => inputs))))
+  const list = glue._malloc(8 * (3 + Math.max(...layers.map(({ inputs }) => inputs))))
   const calls = layers.map(
     ({ inputs, units, activation, kernel, bias }, i): Parameters<Dense> => [
       ...([addressOf(buffers[i]), inputs, addressOf(kernel), addressOf(bias), units] as const),

@@ -41,7 +41,7 @@ test('computes a layer of any size, and writes nothing beyond it', () => {
           return at * 4
         }
         const [xAt, kernelAt, biasAt] = [place(x), place(kernel), place(bias)]
-        const listAt = place(new Float32Array(2 * inputs + 2))
+        const listAt = place(new Float32Array(2 * inputs + 6))
         const outAt = place(new Float32Array(units))
         dense(xAt, inputs, kernelAt, biasAt, units, relu ? 1 : 0, outAt, listAt)
         const found = heap.slice(outAt / 4, end)

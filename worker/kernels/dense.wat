@@ -6,7 +6,7 @@
 (module
   (import "backend" "memory" (memory 0))
 
-  ;; Everything but sizes is an address of float32s. $list: room for 8 bytes an input, and for 8 more.
+  ;; Everything but sizes is an address of float32s. $list: room for 8 bytes an input, and for 24 more.
   (func (export "dense")
     (param $x i32) (param $inputs i32)
     (param $kernel i32)                   ;; inputs × units, row-major
@@ -17,42 +17,54 @@
     (local $row i32) (local $vectors i32) ;; bytes of a kernel row, and those of them that fill vectors
     (local $xEnd i32) (local $listEnd i32) (local $at i32)
     (local $column i32)                   ;; bytes into a row
-    (local $kernelA i32) (local $kernelB i32)
-    (local $a f32) (local $b f32)
-    (local $as v128) (local $bs v128)
+    (local $kernelA i32) (local $kernelB i32) (local $kernelC i32) (local $kernelD i32)
+    (local $a f32) (local $b f32) (local $c f32) (local $d f32)
+    (local $as v128) (local $bs v128) (local $cs v128) (local $ds v128)
 
     (local.set $row (i32.shl (local.get $units) (i32.const 2)))
     (local.set $vectors (i32.and (local.get $row) (i32.const -16)))
     (local.set $kernelA (local.get $kernel))
 
-    ;; List the inputs that are not 0: the address of their kernel row, and the value.
+    ;; List the inputs that are not 0: the address of their kernel row, and the value. All are written, and a 0 by the
+    ;; next one over: a branch would be guessed wrong at every edge of a stroke.
     (local.set $xEnd (i32.add (local.get $x) (i32.shl (local.get $inputs) (i32.const 2))))
     (local.set $listEnd (local.get $list))
     (loop $next
       (local.set $a (f32.load (local.get $x)))
-      (if (f32.ne (local.get $a) (f32.const 0)) (then
-        (i32.store (local.get $listEnd) (local.get $kernelA))
-        (f32.store offset=4 (local.get $listEnd) (local.get $a))
-        (local.set $listEnd (i32.add (local.get $listEnd) (i32.const 8)))))
+      (i32.store (local.get $listEnd) (local.get $kernelA))
+      (f32.store offset=4 (local.get $listEnd) (local.get $a))
+      (local.set $listEnd
+        (i32.add (local.get $listEnd) (i32.shl (f32.ne (local.get $a) (f32.const 0)) (i32.const 3))))
       (local.set $kernelA (i32.add (local.get $kernelA) (local.get $row)))
       (local.set $x (i32.add (local.get $x) (i32.const 4)))
       (br_if $next (i32.lt_u (local.get $x) (local.get $xEnd))))
-    ;; A 0 makes an odd number even.
+    ;; Zeros fill the last four.
     (i32.store (local.get $listEnd) (local.get $kernel))
     (f32.store offset=4 (local.get $listEnd) (f32.const 0))
+    (i32.store offset=8 (local.get $listEnd) (local.get $kernel))
+    (f32.store offset=12 (local.get $listEnd) (f32.const 0))
+    (i32.store offset=16 (local.get $listEnd) (local.get $kernel))
+    (f32.store offset=20 (local.get $listEnd) (f32.const 0))
 
     (memory.copy (local.get $out) (local.get $bias) (local.get $row))
 
-    ;; Two rows at a time, each from end to end: that is how memory is read ahead, and the weights are in no near cache.
-    (block $summed (loop $pair
+    ;; Four rows at a time, so that sums are loaded and stored once for four; each from end to end: that is how memory is
+    ;; read ahead, and the weights are in no near cache.
+    (block $summed (loop $four
       (br_if $summed (i32.ge_u (local.get $list) (local.get $listEnd)))
       (local.set $kernelA (i32.load (local.get $list)))
       (local.set $a (f32.load offset=4 (local.get $list)))
       (local.set $kernelB (i32.load offset=8 (local.get $list)))
       (local.set $b (f32.load offset=12 (local.get $list)))
-      (local.set $list (i32.add (local.get $list) (i32.const 16)))
+      (local.set $kernelC (i32.load offset=16 (local.get $list)))
+      (local.set $c (f32.load offset=20 (local.get $list)))
+      (local.set $kernelD (i32.load offset=24 (local.get $list)))
+      (local.set $d (f32.load offset=28 (local.get $list)))
+      (local.set $list (i32.add (local.get $list) (i32.const 32)))
       (local.set $as (f32x4.splat (local.get $a)))
       (local.set $bs (f32x4.splat (local.get $b)))
+      (local.set $cs (f32x4.splat (local.get $c)))
+      (local.set $ds (f32x4.splat (local.get $d)))
       (local.set $column (i32.const 0))
       (block $done (loop $vector
         (br_if $done (i32.eq (local.get $column) (local.get $vectors)))
@@ -60,9 +72,13 @@
         (v128.store (local.get $at)
           (f32x4.add
             (f32x4.add
-              (v128.load (local.get $at))
-              (f32x4.mul (local.get $as) (v128.load (i32.add (local.get $kernelA) (local.get $column)))))
-            (f32x4.mul (local.get $bs) (v128.load (i32.add (local.get $kernelB) (local.get $column))))))
+              (f32x4.add
+                (f32x4.add
+                  (v128.load (local.get $at))
+                  (f32x4.mul (local.get $as) (v128.load (i32.add (local.get $kernelA) (local.get $column)))))
+                (f32x4.mul (local.get $bs) (v128.load (i32.add (local.get $kernelB) (local.get $column)))))
+              (f32x4.mul (local.get $cs) (v128.load (i32.add (local.get $kernelC) (local.get $column)))))
+            (f32x4.mul (local.get $ds) (v128.load (i32.add (local.get $kernelD) (local.get $column))))))
         (local.set $column (i32.add (local.get $column) (i32.const 16)))
         (br $vector)))
       (block $done (loop $unit
@@ -71,17 +87,28 @@
         (f32.store (local.get $at)
           (f32.add
             (f32.add
-              (f32.load (local.get $at))
-              (f32.mul (local.get $a) (f32.load (i32.add (local.get $kernelA) (local.get $column)))))
-            (f32.mul (local.get $b) (f32.load (i32.add (local.get $kernelB) (local.get $column))))))
+              (f32.add
+                (f32.add
+                  (f32.load (local.get $at))
+                  (f32.mul (local.get $a) (f32.load (i32.add (local.get $kernelA) (local.get $column)))))
+                (f32.mul (local.get $b) (f32.load (i32.add (local.get $kernelB) (local.get $column)))))
+              (f32.mul (local.get $c) (f32.load (i32.add (local.get $kernelC) (local.get $column)))))
+            (f32.mul (local.get $d) (f32.load (i32.add (local.get $kernelD) (local.get $column))))))
         (local.set $column (i32.add (local.get $column) (i32.const 4)))
         (br $unit)))
-      (br $pair)))
+      (br $four)))
 
     (if (local.get $relu) (then
       (local.set $column (i32.const 0))
-      (loop $unit
+      (block $done (loop $vector
+        (br_if $done (i32.eq (local.get $column) (local.get $vectors)))
+        (local.set $at (i32.add (local.get $out) (local.get $column)))
+        (v128.store (local.get $at) (f32x4.max (v128.load (local.get $at)) (v128.const f32x4 0 0 0 0)))
+        (local.set $column (i32.add (local.get $column) (i32.const 16)))
+        (br $vector)))
+      (block $done (loop $unit
+        (br_if $done (i32.eq (local.get $column) (local.get $row)))
         (local.set $at (i32.add (local.get $out) (local.get $column)))
         (f32.store (local.get $at) (f32.max (f32.load (local.get $at)) (f32.const 0)))
         (local.set $column (i32.add (local.get $column) (i32.const 4)))
-        (br_if $unit (i32.lt_u (local.get $column) (local.get $row))))))))
+        (br $unit)))))))
