@@ -25,6 +25,28 @@ export async function readBody(request: Request): Promise<Outcome<Uint8Array<Arr
   }
 }
 
+/**
+ * Reads what is left of a refused request's body and forgets it. The HTTP server closes the connection of a sender that
+ * still sends when the answer is there, and many senders then see that instead of the answer (RFC 9112, 9.6). Gives up on
+ * what is too long or too slow.
+ */
+export async function discardBody({ body, headers }: Request): Promise<void> {
+  if (body === null || body.locked || Number(headers.get('content-length')) > LIMITS.discardedBytes) return
+  const reader = body.getReader()
+  const timer = setTimeout(() => reader.cancel().catch(() => {}), LIMITS.discardedMilliseconds)
+  try {
+    for (let read = 0; read <= LIMITS.discardedBytes; ) {
+      const { done, value } = await reader.read()
+      if (done) return
+      read += value.length
+    }
+  } catch {
+    // The sender has hung up: nobody is there for an answer.
+  } finally {
+    clearTimeout(timer)
+  }
+}
+
 /** The body as JSON. */
 export function parseJson(bytes: Uint8Array): Outcome<unknown> {
   try {
@@ -47,7 +69,8 @@ const decoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: false })
 async function readChunks(request: Request): Promise<Outcome<Uint8Array<ArrayBuffer>>> {
   const chunks: Uint8Array<ArrayBuffer>[] = []
   let length = 0
-  for await (const chunk of request.body ?? []) {
+  // Not cancelled where it is too large: discardBody reads on.
+  for await (const chunk of request.body?.values({ preventCancel: true }) ?? []) {
     length += chunk.length
     if (length > LIMITS.bodyBytes) return tooLarge(`more than ${LIMITS.bodyBytes} bytes`)
     chunks.push(chunk as Uint8Array<ArrayBuffer>)

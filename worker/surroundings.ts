@@ -1,6 +1,7 @@
 /** What every request and answer has around it: id, CORS, one line in the log. One middleware: each costs. */
 import type { MiddlewareHandler } from 'hono'
 import { answer } from './answer.ts'
+import { discardBody } from './body.ts'
 import type { Bindings, RouteContext, RouteEnv } from './context.ts'
 import { LIMITS } from './limits.ts'
 import { type Problem, problemResponse, protocolErrorResponse } from './problems.ts'
@@ -16,6 +17,7 @@ export const surround: MiddlewareHandler<RouteEnv> = async (c, next) => {
   c.set('refuse', (problem, headers) => refuseAs(c, problem, headers))
   if (isPreflight(c)) c.res = preflight(c.req.header('access-control-request-method')!)
   else await next()
+  if (c.res.status >= 400) await discardBody(c.req.raw)
   const { headers } = c.res
   headers.set('x-request-id', requestId)
   const allowed = c.env.ALLOWED_ORIGINS ?? '*'

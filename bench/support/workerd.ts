@@ -5,11 +5,14 @@
  */
 import { type ChildProcess, spawn } from 'node:child_process'
 import { writeFile } from 'node:fs/promises'
+import { createRequire } from 'node:module'
 import { extname, join } from 'node:path'
 import type { Readable } from 'node:stream'
-import workerd from 'workerd'
 import { type Bundle, MODULE_KINDS } from './bundle.ts'
 import { end, endWithUs } from './children.ts'
+
+// Not imported: vitest and Node differ in what the default export of a CommonJS module is.
+const workerd: { default: string } = createRequire(import.meta.url)('workerd')
 
 export interface Server {
   /** Without a slash at its end. */
