@@ -3,6 +3,7 @@ import { InvalidArgumentError, Option } from 'commander'
 import { command, numberAbove, run, wholeNumber } from '../train/commands/command.ts'
 import { type CompareOptions, run as compare } from './compare.ts'
 import { type NumbersOptions, run as numbers } from './numbers.ts'
+import { type PicturesOptions, run as pictures } from './pictures.ts'
 import { run as quote } from './quote.ts'
 import { run as read } from './read.ts'
 import { SCALE_DEFAULTS, type ScaleOptions, run as scale } from './scale.ts'
@@ -32,6 +33,13 @@ measuring('numbers')
   .option('--count <n>', 'numbers in each case', wholeNumber(1, 100_000), 200)
   .option('--seed <n>', 'the same seed composes the same numbers', wholeNumber(0, 2 ** 32 - 1), 1)
   .action((options: NumbersOptions) => numbers(options))
+
+measuring('pictures')
+  .description('share of drawn digits that are read rightly and of empty pictures that are seen to be, by condition')
+  .addOption(new Option('--digits <part>', 'which digits').choices(['validation', 'test']).default('validation'))
+  .option('--count <n>', 'pictures under each condition', wholeNumber(1, 100_000), 200)
+  .option('--seed <n>', 'the same seed draws the same pictures', wholeNumber(0, 2 ** 32 - 1), 1)
+  .action((options: PicturesOptions) => pictures(options))
 
 program
   .command('read')

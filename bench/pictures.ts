@@ -1,0 +1,117 @@
+/** How many pictures of one digit are read rightly, and how many of none are seen to be empty, condition by condition. */
+import sharp from 'sharp'
+import { digitFromPicture } from '../image/digit.ts'
+import type { Picture } from '../image/picture.ts'
+import { INPUT_PIXELS } from '../model/artifact.ts'
+import { createClassifier } from '../model/classifier.ts'
+import { type Prediction, recognizeDigits } from '../recognize/digit.ts'
+import { draw } from '../test/image/scenes.ts'
+import { validationDigits } from '../test/support/compose.ts'
+import { ARTIFACT_FOLDER, readArtifactFolder } from '../train/artifact-folder.ts'
+import { startBackend } from '../train/backend.ts'
+import { Failure } from '../train/commands/command.ts'
+import { describeDataError, loadSplit } from '../train/data/dataset.ts'
+import { decodePicture } from '../train/pictures.ts'
+import { randomOf } from '../train/random.ts'
+import { DIGITS, EMPTY, type Shot } from './pictures/conditions.ts'
+import { type Output, publish } from './support/output.ts'
+import { showProgress } from './support/progress.ts'
+import { type Figure, newResults, type Results, valuesOf } from './support/results.ts'
+import { table } from './support/table.ts'
+
+export interface PicturesOptions extends Output {
+  /** The digits that are drawn: validation while choosing, test for the final figure. */
+  digits: 'validation' | 'test'
+  /** Pictures under each condition. */
+  count: number
+  seed: number
+}
+
+/** Reads drawn pictures with the shipped network, prints the shares and writes them. */
+export async function run({ digits: part, count, seed, ...output }: PicturesOptions): Promise<void> {
+  await startBackend()
+  const artifact = await readArtifactFolder(ARTIFACT_FOLDER)
+  if (!artifact.ok) throw new Failure(`${artifact.error.path}: ${artifact.error.reason}.`)
+  const loaded = loadSplit(part === 'test' ? 'test' : 'train')
+  if (!loaded.ok) throw new Failure(describeDataError(loaded.error))
+  const digits = part === 'test' ? loaded.value : validationDigits(loaded.value)
+  const classifier = createClassifier(artifact.value.layers)
+  const read = (picture: Picture): Prediction => {
+    const found = digitFromPicture(picture)
+    const image = new Float32Array(INPUT_PIXELS)
+    if (found.kind === 'digit') for (let i = 0; i < INPUT_PIXELS; i++) image[i] = found.input[i] / 255
+    return recognizeDigits(classifier, artifact.value.card.calibration, image, 1)[0]
+  }
+
+  const results = newResults('pictures', { digits: part, count, seed })
+  const progress = showProgress()
+  const conditions = Object.keys(DIGITS).length + Object.keys(EMPTY).length
+  let done = 0
+  for (const [name, shotOf] of Object.entries(DIGITS)) {
+    progress.update(done++ / conditions, name)
+    const answers: { prediction: Prediction; label: number }[] = []
+    for (let k = 0; k < count; k++) {
+      const random = randomOf(seed, name, k)
+      const index = random.below(digits.count)
+      const image = digits.images.subarray(index * INPUT_PIXELS, (index + 1) * INPUT_PIXELS)
+      answers.push({ prediction: read(await take(image, shotOf(random))), label: digits.labels[index] })
+    }
+    const share = shareOf(answers, ['digit', name])
+    results.figures.push(
+      share('right', 'more', ({ prediction, label }) => prediction.digit === label),
+      share('refused', 'less', ({ prediction }) => !prediction.accepted),
+      share('taken for blank', 'less', ({ prediction }) => prediction.digit === null),
+    )
+  }
+  for (const [name, shotOf] of Object.entries(EMPTY)) {
+    progress.update(done++ / conditions, `empty: ${name}`)
+    const answers: Prediction[] = []
+    for (let k = 0; k < count; k++) answers.push(read(await take(null, shotOf(randomOf(seed, 'empty', name, k)))))
+    const share = shareOf(answers, ['empty', name])
+    results.figures.push(
+      share('blank', 'more', ({ digit }) => digit === null),
+      share('accepted', 'less', ({ accepted }) => accepted),
+    )
+  }
+  progress.close()
+  publish(results, output, render)
+}
+
+const shareOf =
+  <T>(answers: readonly T[], of: string[]) =>
+  (what: string, better: Figure['better'], is: (answer: T) => boolean): Figure => {
+    return { of, what, unit: '%', better, values: [(100 * answers.filter(is).length) / answers.length] }
+  }
+
+/** Draws a scene and puts it through a camera and a file. */
+async function take(digit: Uint8Array | null, shot: Shot): Promise<Picture> {
+  const picture = draw(digit, shot)
+  if (shot.blur === undefined && shot.quality === undefined) return picture
+  const { width, height } = picture
+  let image = sharp(picture.data, { raw: { width, height, channels: 4 } }).removeAlpha()
+  if (shot.blur !== undefined) image = image.blur(Math.max(0.3, shot.blur))
+  const file = await (shot.quality === undefined ? image.png() : image.jpeg({ quality: shot.quality })).toBuffer()
+  const decoded = decodePicture(file)
+  if (!decoded.ok) throw new Failure(`A drawn picture could not be read: ${decoded.reason}.`)
+  return decoded.picture
+}
+
+function render(results: Results): string {
+  const share = (what: string, ...of: string[]) => `${valuesOf(results, what, ...of)![0].toFixed(1)} %`
+  const mean = (kind: string, what: string) => {
+    const values = results.figures.filter((figure) => figure.of[0] === kind && figure.what === what)
+    return `${(values.reduce((sum, figure) => sum + figure.values[0], 0) / values.length).toFixed(1)} %`
+  }
+  const rows = (kind: string, names: string[], columns: string[]) => [
+    ...names.map((name) => [name, ...columns.map((what) => share(what, kind, name))]),
+    ['all', ...columns.map((what) => mean(kind, what))],
+  ]
+  const [ofDigits, ofNone] = [
+    ['right', 'refused', 'taken for blank'],
+    ['blank', 'accepted'],
+  ]
+  return [
+    table(['a digit', ...ofDigits], rows('digit', Object.keys(DIGITS), ofDigits)),
+    table(['an empty picture', ...ofNone], rows('empty', Object.keys(EMPTY), ofNone)),
+  ].join('\n\n')
+}
