@@ -9,8 +9,8 @@ import { parseArgs } from 'node:util'
 import type { Box } from '../image/picture.ts'
 import { findWriting } from '../image/writing.ts'
 import { createClassifier } from '../model/classifier.ts'
-import { arcFeatures, graphOf, skipFeatures } from '../recognize/lattice.ts'
-import { judge } from '../recognize/number.ts'
+import { arcFeatures, skipFeatures } from '../recognize/lattice.ts'
+import { judgedGraphs } from '../recognize/number.ts'
 import { compose, validationDigits } from '../test/support/compose.ts'
 import { ARTIFACT_FOLDER, readArtifactFolder } from '../train/artifact-folder.ts'
 import { startBackend } from '../train/backend.ts'
@@ -71,20 +71,18 @@ function examplesOf(name: string, scene: (typeof SCENES)[string], k: number): vo
   const { picture, boxes, text } = compose(digits, scene(random), random)
   const writing = findWriting(picture)
   if (writing === null) return
-  const { page, lines, stroke } = writing
+  const { page, lines } = writing
   if (lines.length !== boxes.length) return
-  const graphs = lines.map((line) => graphOf(line, stroke, page.width, true))
-  const verdicts = judge(classifier, calibration, page, lines, graphs)
-  graphs.forEach(({ nodes, candidates, arcs, skips }, l) => {
+  judgedGraphs(classifier, calibration, writing).forEach(({ nodes, candidates, arcs, skips, opinions }, l) => {
     const written = [...text.split('\n')[l]].map(Number)
     const rightly = candidates.map((candidate, c) => {
       const place = scaled(candidate.ink, page.scale)
       const likeness = boxes[l].map((box) => overlap(box, place))
       const nearest = likeness.indexOf(Math.max(...likeness))
-      return likeness[nearest] >= SAME_PLACE && verdicts[l][c].digit === written[nearest] ? nearest : -1
+      return likeness[nearest] >= SAME_PLACE && opinions[c].digit === written[nearest] ? nearest : -1
     })
     const rows = arcs.map(({ from, to, candidate: c, shared }): Row => {
-      const values = indexed(arcFeatures(candidates[c], shared, verdicts[l][c]))
+      const values = indexed(arcFeatures(candidates[c], shared, opinions[c]))
       return { from, to, values, truth: rightly[c], skip: false }
     })
     for (const skip of skips) {

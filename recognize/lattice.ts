@@ -71,21 +71,37 @@ const MOST_APART = 0.6
 const MOST_SHARED = 3
 const MOST_LOST = 0.3
 
+/** A piece taken for a digit as it is. @param height the line's usual height of a digit, in pixels */
+export function wholeOf(ink: Piece, height: number): Candidate {
+  const size = { height: ink.height / height, width: ink.width / height }
+  return { ink, ...size, hang: 0, lift: 0, gap: 0, cut: null, joined: 0, bulk: 0 }
+}
+
 /**
  * Everything in a line that might be a digit.
- * @param cutting whether pieces may be several digits
+ * @param wholes its pieces as they are; they become the first candidates
+ * @param settled which of them are digits beyond doubt and not read in other ways
+ * @param cutting whether the other pieces may be several digits
  */
-export function graphOf({ pieces, height }: Line, stroke: number, pageWidth: number, cutting: boolean): Graph {
-  const cuts = pieces.map((piece) =>
-    cutting && mayTouch(piece, height) ? findCuts(piece, pageWidth, stroke, height) : [],
+export function graphOf(
+  { pieces, height }: Line,
+  wholes: readonly Candidate[],
+  settled: readonly boolean[],
+  stroke: number,
+  pageWidth: number,
+  cutting: boolean,
+): Graph {
+  const cuts = pieces.map((piece, k) =>
+    cutting && !settled[k] && mayTouch(piece, height) ? findCuts(piece, pageWidth, stroke, height) : [],
   )
   const starts = [0]
   for (const own of cuts) starts.push(starts[starts.length - 1] + 1 + own.length)
   const skips = pieces.map((piece, k): Skip => ({ from: starts[k], to: starts[k + 1], piece }))
-  const candidates: Candidate[] = []
+  const candidates = [...wholes]
   const arcs: Arc[] = []
   pieces.forEach((piece, k) => {
-    for (const { to, candidate } of joins(pieces, k, height)) {
+    if (wholes[k].height >= LOWEST) arcs.push({ from: starts[k], to: starts[k + 1], candidate: k, shared: 0 })
+    for (const { to, candidate } of joins(pieces, k, settled, height)) {
       arcs.push({ from: starts[k], to: starts[to], candidate: candidates.push(candidate) - 1, shared: 0 })
     }
     for (const { from, to, candidate } of parts(piece, cuts[k], height, stroke, pageWidth)) {
@@ -123,21 +139,26 @@ function mayTouch(piece: Piece, height: number): boolean {
   )
 }
 
-/** Whole pieces from one on, taken together; `to` is the piece after the last. */
-function joins(pieces: readonly Piece[], from: number, height: number): { to: number; candidate: Candidate }[] {
+/** Two whole pieces and more from one on, taken together, unless all are settled; `to` is the piece after the last. */
+function joins(
+  pieces: readonly Piece[],
+  from: number,
+  settled: readonly boolean[],
+  height: number,
+): { to: number; candidate: Candidate }[] {
   const found: { to: number; candidate: Candidate }[] = []
   let box: Box = pieces[from]
   let gap = 0
   let bulk = 0
-  for (let to = from + 1; to <= Math.min(pieces.length, from + MOST_PIECES); to++) {
-    if (to > from + 1) {
-      const last = pieces[to - 1]
-      gap = Math.max(gap, apart(box, last) / height)
-      bulk = Math.max(bulk, Math.min(sizeOf(box), sizeOf(last)) / height)
-      box = boxAround([box, last])
-      if (box.width > WIDEST * height || gap > FARTHEST) break
-    }
-    if (box.height < LOWEST * height) continue
+  let doubtful = !settled[from]
+  for (let to = from + 2; to <= Math.min(pieces.length, from + MOST_PIECES); to++) {
+    const last = pieces[to - 1]
+    gap = Math.max(gap, apart(box, last) / height)
+    bulk = Math.max(bulk, Math.min(sizeOf(box), sizeOf(last)) / height)
+    box = boxAround([box, last])
+    doubtful ||= !settled[to - 1]
+    if (box.width > WIDEST * height || gap > FARTHEST) break
+    if (!doubtful || box.height < LOWEST * height) continue
     const ink = joinPieces(pieces.slice(from, to))
     const size = { height: box.height / height, width: box.width / height }
     found.push({ to, candidate: { ink, ...size, hang: 0, lift: 0, gap, cut: null, joined: to - from - 1, bulk } })
@@ -193,6 +214,23 @@ export interface Opinion {
   readonly digit: number
   /** Share of its ink that does not touch the rest, 0..1. */
   readonly scraps: number
+}
+
+/** A piece is a digit beyond doubt when it is as familiar and as certain as this … */
+const SETTLED_FAMILIARITY = 1.7
+const SETTLED_PROBABILITY = 0.985
+/** … and as high as its line's digits are, more or less, and no wider than high. */
+const SETTLED_HEIGHTS = [0.6, 1.4]
+
+/** Whether a piece is a digit beyond doubt. */
+export function isSettled({ height, width }: Candidate, { familiarity, probability }: Opinion): boolean {
+  return (
+    familiarity >= SETTLED_FAMILIARITY &&
+    probability >= SETTLED_PROBABILITY &&
+    height >= SETTLED_HEIGHTS[0] &&
+    height <= SETTLED_HEIGHTS[1] &&
+    width <= height
+  )
 }
 
 /** Logarithm of width over height of MNIST's training digits' boxes: mean and standard deviation, digit by digit. */

@@ -2,7 +2,7 @@
  * Every digit of a picture, in reading order.
  *
  * The page is taken apart into pieces that are digits or parts of digits; every run of neighbouring pieces that might be
- * a digit is an arc of a graph, the classifier says how much each is like one, all in a single batch, and the best path
+ * a digit is an arc of a graph, the classifier says how much each is like one, all in two batches, and the best path
  * through the graph is the reading (LeCun, Bottou, Bengio and Haffner, Gradient-Based Learning Applied to Document
  * Recognition, 1998, section IV).
  */
@@ -11,11 +11,21 @@ import type { Ink } from '../image/ink.ts'
 import { SIDE } from '../image/normalize.ts'
 import type { Box, Picture } from '../image/picture.ts'
 import type { Line } from '../image/segment.ts'
-import { findWriting } from '../image/writing.ts'
+import { findWriting, type Writing } from '../image/writing.ts'
 import type { Calibration } from '../model/artifact.ts'
 import { type Classifier, softmax } from '../model/classifier.ts'
 import type { Reason } from './digit.ts'
-import { arcFeatures, type Graph, graphOf, type Opinion, scoreOf, skipFeatures } from './lattice.ts'
+import {
+  arcFeatures,
+  type Candidate,
+  type Graph,
+  graphOf,
+  isSettled,
+  type Opinion,
+  scoreOf,
+  skipFeatures,
+  wholeOf,
+} from './lattice.ts'
 import { bestPath } from './path.ts'
 import { viewsOf } from './views.ts'
 
@@ -67,34 +77,61 @@ const MOST_PIECES = 400
 /** Pieces beyond which none is cut apart: there are digits, or other things, enough. */
 const MOST_CUT = 2 * MAX_DIGITS
 
-/** Reads every digit of a picture. All candidates go through the classifier in one batch. */
+/**
+ * Reads every digit of a picture. The classifier is asked once about all pieces of ink as they are and, where they are no
+ * digits beyond doubt, a second time about all other ways to read them.
+ */
 export function readNumber(classifier: Classifier, calibration: Calibration, picture: Picture): ReadResult {
   const writing = findWriting(picture)
   if (writing === null) return read(picture, [], 'blank')
-  const { page, lines, stroke } = writing
+  const { page, lines } = writing
   const pieces = lines.reduce((sum, line) => sum + line.pieces.length, 0)
   if (pieces > MOST_PIECES) return read(picture, [], 'unfamiliar')
-  const graphs = lines.map((line) => graphOf(line, stroke, page.width, pieces <= MOST_CUT))
-  const verdicts = judge(classifier, calibration, page, lines, graphs)
-  const readings = lines.map((line, k) => readLine(line, graphs[k], verdicts[k], calibration, page, picture))
+  const graphs = judgedGraphs(classifier, calibration, writing)
+  const readings = lines.map((line, k) => readLine(line, graphs[k], calibration, page, picture))
   const found = readings.filter((line) => line.digits.length > 0)
   const digits = found.reduce((sum, line) => sum + line.digits.length, 0)
   return digits > MAX_DIGITS ? tooMany(digits) : read(picture, found, 'unfamiliar')
 }
 
-/** Runs all candidates of all lines through the classifier at once; of a candidate's views the mean logits count. */
-export function judge(
+/** A line's graph and what the classifier says of each of its candidates. */
+export interface JudgedGraph extends Graph {
+  readonly opinions: readonly Opinion[]
+}
+
+/** The graphs of a page's lines, judged. */
+export function judgedGraphs(
+  classifier: Classifier,
+  calibration: Calibration,
+  { page, lines, stroke }: Writing,
+): JudgedGraph[] {
+  const cutting = lines.reduce((sum, line) => sum + line.pieces.length, 0) <= MOST_CUT
+  const ask = (candidates: readonly (readonly Candidate[])[]) => judge(classifier, calibration, page, lines, candidates)
+  const wholes = lines.map((line) => line.pieces.map((piece) => wholeOf(piece, line.height)))
+  const first = ask(wholes)
+  const graphs = lines.map((line, k) => {
+    const settled = wholes[k].map((whole, piece) => isSettled(whole, first[k][piece]))
+    return graphOf(line, wholes[k], settled, stroke, page.width, cutting)
+  })
+  const second = ask(graphs.map(({ candidates }, k) => candidates.slice(wholes[k].length)))
+  return graphs.map((graph, k) => ({ ...graph, opinions: [...first[k], ...second[k]] }))
+}
+
+/** Runs the candidates of all lines through the classifier at once; of a candidate's views the mean logits count. */
+function judge(
   classifier: Classifier,
   calibration: Calibration,
   page: Ink,
   lines: readonly Line[],
-  graphs: readonly Graph[],
+  candidates: readonly (readonly Candidate[])[],
 ): Opinion[][] {
-  const inputs = graphs.map(({ candidates }, k) => candidates.map((one) => viewsOf(one, lines[k], page)))
+  const inputs = candidates.map((line, k) => line.map((one) => viewsOf(one, lines[k], page)))
   const views = inputs.flat(2)
+  if (views.length === 0) return inputs.map(() => [])
   const images = new Float32Array(views.length * SIDE * SIDE)
   views.forEach((view, k) => {
-    for (let i = 0; i < view.length; i++) images[k * SIDE * SIDE + i] = view[i] / 255
+    const start = k * SIDE * SIDE
+    for (let i = 0; i < view.length; i++) images[start + i] = view[i] / 255
   })
   const { classes } = classifier
   const logits = classifier.logits(images, views.length)
@@ -105,7 +142,7 @@ export function judge(
       for (let view = 0; view < own.length; view++, row++) {
         for (let i = 0; i < classes; i++) mean[i] += logits[row * classes + i] / own.length
       }
-      const parted = graphs[k].candidates[c].cut !== null
+      const parted = candidates[k][c].cut !== null
       return verdictOf(mean, calibration, parted ? scrapsOf(own[0]) : 0)
     }),
   )
@@ -136,16 +173,15 @@ function verdictOf(logits: Float32Array, { temperature, rejection }: Calibration
 /** The best path through a line's graph. */
 function readLine(
   line: Line,
-  { nodes, candidates, arcs, skips }: Graph,
-  verdicts: readonly Opinion[],
+  { nodes, candidates, arcs, skips, opinions }: JudgedGraph,
   calibration: Calibration,
   page: Ink,
   picture: Picture,
 ): LineRead {
   const possible = [
     ...arcs.map(({ from, to, candidate: k, shared }) => {
-      const score = scoreOf(arcFeatures(candidates[k], shared, verdicts[k]))
-      return { from, to, score, digit: { ink: candidates[k].ink, verdict: verdicts[k] } }
+      const score = scoreOf(arcFeatures(candidates[k], shared, opinions[k]))
+      return { from, to, score, digit: { ink: candidates[k].ink, verdict: opinions[k] } }
     }),
     ...skips.map((skip) => ({ ...skip, score: scoreOf(skipFeatures(skip, line)), digit: null })),
   ]
