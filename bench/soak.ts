@@ -4,8 +4,8 @@ import { duration } from '../train/format.ts'
 import { type Random, randomOf } from '../train/random.ts'
 import { digitsOf } from './serve/contenders.ts'
 import { faultOf } from './soak/fault.ts'
-import { type Ask, breakOff, type Kind, makeTraffic, NO_ANSWER } from './soak/traffic.ts'
-import { LEAST_MINUTES, trendOf } from './soak/trend.ts'
+import { type Ask, breakOff, type Kind, makeTraffic, NO_ANSWER, PATIENCE } from './soak/traffic.ts'
+import { LEAST_MINUTES, LEAST_REQUESTS, trendOf } from './soak/trend.ts'
 import { bundleOwn } from './support/bundle.ts'
 import { cpuSeconds, residentMiB } from './support/children.ts'
 import { machineLine, type Output, publish } from './support/output.ts'
@@ -24,8 +24,11 @@ export interface SoakOptions extends Output {
 
 export const SOAK_DEFAULTS = { minutes: 60, connections: 4, seed: 1 } as const
 
-/** Memory is looked at so often in a run. */
+/** So many samples of memory are kept of a run, each the least of so many looks. */
 const SAMPLES = 240
+const LOOKS = 10
+/** One request in so many may be without an answer at first: see `send`. */
+const ASKED_AGAIN = 1000
 /** Two of three requests are good. */
 const GOOD_SHARE = 2 / 3
 /** One request in so many is broken off in its middle. */
@@ -42,7 +45,14 @@ interface Log {
   counts: Map<string, { sent: number; statuses: Map<number, number> }>
   faults: string[]
   faultCount: number
+  /** Digits in right answers. */
+  predictions: number
+  /** Requests that had no answer and were sent once more. */
+  askedAgain: number
+  /** MiB. */
   memory: number[]
+  /** MiB, of single looks. */
+  peak: number
 }
 
 /** Throws a failure if anything was wrong, after printing what. */
@@ -51,7 +61,7 @@ export async function run(options: SoakOptions): Promise<void> {
   progress.say("Building the project's Worker as it is deployed.")
   const server = await startWorkerd(await bundleOwn(), { survivesInterrupt: true })
   const results = newResults('soak', { minutes: options.minutes, connections: options.connections, seed: options.seed })
-  const log: Log = { counts: new Map(), faults: [], faultCount: 0, memory: [] }
+  const log: Log = { counts: new Map(), faults: [], faultCount: 0, predictions: 0, askedAgain: 0, memory: [], peak: 0 }
   try {
     const { good, hostile } = await makeTraffic()
     const answers = await firstAnswers(server, good)
@@ -97,9 +107,14 @@ async function soak(server: Server, traffic: Traffic, options: SoakOptions, log:
     process.exitCode = EXIT.interrupted
     process.once('SIGINT', () => process.exit())
   })
-  const sample = () => {
+  let looks: number[] = []
+  const look = () => {
     const memory = residentMiB(server.pid)
-    if (memory !== undefined) log.memory.push(memory)
+    if (memory === undefined) return
+    log.peak = Math.max(log.peak, memory)
+    if (looks.push(memory) < LOOKS) return
+    log.memory.push(Math.min(...looks))
+    looks = []
   }
   const show = () => {
     const state = [`${requestsIn(log).toLocaleString('en')} requests`, `${log.faultCount} faults`]
@@ -111,7 +126,7 @@ async function soak(server: Server, traffic: Traffic, options: SoakOptions, log:
       await visit(server.url, traffic, random, log)
     }
   }
-  const timers = [setInterval(sample, milliseconds / SAMPLES), setInterval(show, SHOW_EVERY)]
+  const timers = [setInterval(look, milliseconds / SAMPLES / LOOKS), setInterval(show, SHOW_EVERY)]
   try {
     await Promise.all(Array.from({ length: options.connections }, (_, index) => visitor(index)))
   } finally {
@@ -127,20 +142,33 @@ async function visit(url: string, { good, hostile, answers }: Traffic, random: R
     return count(log, 'broken off', NO_ANSWER)
   }
   const kind = draw(random.uniform() < GOOD_SHARE ? good : hostile, random)
-  const { status, body } = await send(url, kind.make(random))
+  const asked = kind.make(random)
+  let { status, body } = await send(url, asked)
+  if (status === NO_ANSWER) {
+    log.askedAgain++
+    ;({ status, body } = await send(url, asked))
+  }
   count(log, kind.name, status)
   const wrong = faultOf(kind, status, body, answers.get(kind.name))
-  if (wrong === undefined) return
+  if (wrong === undefined) {
+    log.predictions += kind.digits?.replaceAll('\n', '').length ?? 0
+    return
+  }
   log.faultCount++
   if (log.faults.length < SHOWN) log.faults.push(wrong)
 }
 
+/**
+ * Has no answer when none came in time, or the connection was closed. That may happen when the server closes one that was
+ * idle just as it is used again, and every HTTP client then asks a second time (RFC 9112, 9.3.1).
+ */
 async function send(url: string, { path, method, contentType, headers, body }: Ask) {
   try {
     const response = await fetch(url + path, {
       method,
       headers: { ...headers, ...(contentType !== undefined && { 'content-type': contentType }) },
       body: typeof body === 'string' ? body : body && new Uint8Array(body),
+      signal: AbortSignal.timeout(PATIENCE),
     })
     return { status: response.status, body: Buffer.from(await response.arrayBuffer()) }
   } catch (cause) {
@@ -167,14 +195,18 @@ function count(log: Log, name: string, status: number): void {
 
 function record(results: Results, log: Log, server: Server): void {
   const cpu = cpuSeconds(server.pid)
-  const { growth } = trendOf(log.memory, results.settings.minutes as number)
+  const { growth, thirds } = trendIn(log, results.settings.minutes as number)
   results.figures.push(
     { of: ['soak'], what: 'requests', unit: '', better: 'more', values: [requestsIn(log)] },
     { of: ['soak'], what: 'faults', unit: '', better: 'less', values: [log.faultCount] },
+    { of: ['soak'], what: 'predictions', unit: '', better: 'more', values: [log.predictions] },
+    { of: ['soak'], what: 'asked again', unit: '', better: 'less', values: [log.askedAgain] },
   )
   if (log.memory.length > 0) {
     results.figures.push(
       { of: ['soak'], what: 'memory', unit: 'MiB', better: 'less', values: log.memory },
+      { of: ['soak'], what: 'most memory', unit: 'MiB', better: 'less', values: [log.peak] },
+      { of: ['soak'], what: 'memory, thirds after warm-up', unit: 'MiB', better: 'less', values: thirds },
       { of: ['soak'], what: 'growth', unit: 'MiB', better: 'less', values: [growth] },
     )
   } else results.leftOut.memory = 'this system has no /proc'
@@ -185,12 +217,15 @@ function record(results: Results, log: Log, server: Server): void {
 
 const requestsIn = ({ counts }: Log) => [...counts.values()].reduce((sum, { sent }) => sum + sent, 0)
 
+const trendIn = (log: Log, minutes: number) => trendOf(log.memory, { minutes, requests: requestsIn(log) })
+
 function reasonsToFail(log: Log, minutes: number): string[] {
-  const { faultCount, memory } = log
+  const { faultCount, askedAgain } = log
   const reasons: string[] = []
   if (requestsIn(log) === 0) reasons.push('no request was sent')
   if (faultCount > 0) reasons.push(`${faultCount} answers were wrong`)
-  const { grows, growth } = trendOf(memory, minutes)
+  if (askedAgain * ASKED_AGAIN > requestsIn(log)) reasons.push(`${askedAgain} requests had no answer at first`)
+  const { grows, growth } = trendIn(log, minutes)
   if (grows) reasons.push(`memory grew by ${figure(growth, 'MiB')}`)
   return reasons
 }
@@ -202,17 +237,22 @@ function render(results: Results, log: Log): string {
     [...statuses].map(([status, n]) => `${status} × ${n.toLocaleString('en')}`).join(', '),
   ])
   const minutes = results.settings.minutes as number
-  const { growth, chance, judged, grows } = trendOf(log.memory, minutes)
+  const { growth, chance, thirds, judged, grows } = trendIn(log, minutes)
   const parts = [machineLine(results), '', table(['', 'sent', 'answered'], rows), '']
   if (log.memory.length > 0) {
-    const verdict = !judged ? `not judged in less than ${LEAST_MINUTES} minutes` : grows ? 'it grows' : 'no growth'
+    const verdict = !judged
+      ? `not judged in less than ${LEAST_MINUTES} minutes and ${LEAST_REQUESTS.toLocaleString('en')} requests`
+      : grows
+        ? 'it grows'
+        : 'no growth'
     parts.push(
-      `Memory: ${figure(median(log.memory), 'MiB')} in the median, ${figure(Math.max(...log.memory), 'MiB')} at most;` +
-        ` trend after warm-up ${figure(growth, 'MiB')} (chance of it by accident ${figure(chance)}): ${verdict}.`,
+      `Memory: ${figure(median(log.memory), 'MiB')} in the median, ${figure(log.peak, 'MiB')} at most;` +
+        ` after warm-up ${thirds.map((third) => figure(third)).join(', ')} in its thirds, trend ${figure(growth, 'MiB')}` +
+        ` (chance of it by accident ${figure(chance)}): ${verdict}.`,
     )
   }
   parts.push(
-    `Ran ${duration(60 * minutes)}: ${requestsIn(log).toLocaleString('en')} requests, ${log.faultCount} faults.`,
+    `Ran ${duration(60 * minutes)}: ${requestsIn(log).toLocaleString('en')} requests, ${log.predictions.toLocaleString('en')} predictions, ${log.faultCount} faults; ${log.askedAgain} asked again.`,
   )
   return [...parts, ...log.faults.map((one) => `  ${one}`)].join('\n')
 }

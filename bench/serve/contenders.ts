@@ -89,7 +89,15 @@ export async function ask(name: string, url: string, { path, contentType, body, 
   return answer
 }
 
-/** The digits in an answer of either route, in their order. */
-export function digitsOf(answer: { text?: string; predictions?: { digit: number | null }[] }): string {
-  return answer.text ?? (answer.predictions ?? []).map(({ digit }) => digit).join('')
+/** What answers with digits look like: those of /v1/predict, /v1/read and the Open Inference Protocol. */
+interface Answer {
+  text?: string
+  predictions?: { digit: number | null }[]
+  outputs?: { name: string; data: number[] }[]
+}
+
+/** The digits in an answer of any route, in their order. */
+export function digitsOf({ text, predictions, outputs }: Answer): string {
+  const tensor = outputs?.find(({ name }) => name === 'digit')?.data
+  return text ?? (tensor ?? predictions?.map(({ digit }) => digit) ?? []).join('')
 }

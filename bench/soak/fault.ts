@@ -9,8 +9,7 @@ export function faultOf(kind: Kind, status: number, body: Buffer, first: Buffer 
   const shown = `${body}`.slice(0, 200)
   if (!kind.statuses.includes(status)) {
     const found = status === NO_ANSWER ? 'no answer' : status
-    const expected = kind.statuses.filter((one) => one !== NO_ANSWER).join(' or ')
-    return `${kind.name}: ${found}, not ${expected}: ${shown}`
+    return `${kind.name}: ${found}, not ${kind.statuses.join(' or ')}: ${shown}`
   }
   if (first !== undefined && !first.equals(body)) return `${kind.name}: another answer than at first: ${shown}`
 }

@@ -35,32 +35,49 @@ test('the bootstrap leaves 0 out only where the rounds hardly overlap', () => {
 
 describe('memory', () => {
   const random = randomOf(1, 'memory')
-  /** 240 samples: a base, garbage that is collected every dozen samples, and a leak. */
-  const memory = (leak: number) =>
-    Array.from({ length: 240 }, (_, i) => 200 + (i % 12) * 8 + random.symmetric(4) + leak * i)
+  /** 240 samples: a base, garbage that is collected every so many samples, and a leak. */
+  const memory = (leak: number, period = 12) =>
+    Array.from({ length: 240 }, (_, i) => 200 + (i % period) * 8 + random.symmetric(4) + leak * i)
+  const hour = { minutes: 60, requests: 400_000 }
 
   test('that goes up and down does not grow', () => {
-    expect(trendOf(memory(0), 60)).toMatchObject({ grows: false })
+    expect(trendOf(memory(0), hour)).toMatchObject({ grows: false })
   })
 
   test('that goes up and down and leaks grows by what leaks', () => {
-    const { grows, growth } = trendOf(memory(0.2), 60)
+    const { grows, growth } = trendOf(memory(0.2), hour)
     expect(grows).toBe(true)
-    // 0.2 MiB a sample, from the first to the last of 20 stretches of 6 samples: 0.2 × 19 × 6.
+    // 0.2 MiB a sample, from the first to the last of 12 stretches of 10 samples: 0.2 × 11 × 10.
     expect(growth).toBeGreaterThan(18)
     expect(growth).toBeLessThan(28)
   })
 
   test('that grows only while warming up does not count', () => {
     const warming = memory(0).map((value, i) => value - Math.max(0, 110 - i) * 2)
-    expect(trendOf(warming, 60)).toMatchObject({ grows: false })
+    expect(trendOf(warming, hour)).toMatchObject({ grows: false })
+  })
+
+  test('that rises once, wherever, does not grow', () => {
+    for (let at = 120; at < 240; at += 5) {
+      const stepped = memory(0, 5).map((value, i) => value + (i >= at ? 30 : 0))
+      expect(trendOf(stepped, hour), `${at}`).toMatchObject({ grows: false })
+    }
+  })
+
+  test('that rises again and again grows', () => {
+    const stairs = memory(0, 5).map((value, i) => value + 10 * Math.floor(i / 20))
+    expect(trendOf(stairs, hour)).toMatchObject({ grows: true })
   })
 
   test('is not judged in ten minutes', () => {
-    expect(trendOf(memory(0.2), 10)).toMatchObject({ judged: false, grows: false })
+    expect(trendOf(memory(0.2), { ...hour, minutes: 10 })).toMatchObject({ judged: false, grows: false })
+  })
+
+  test('is not judged while so few requests were sent that it is still warming up', () => {
+    expect(trendOf(memory(0.2), { ...hour, requests: 100_000 })).toMatchObject({ judged: false, grows: false })
   })
 
   test('without a sample does not grow', () => {
-    expect(trendOf([], 60)).toMatchObject({ grows: false })
+    expect(trendOf([], hour)).toMatchObject({ grows: false })
   })
 })
