@@ -86,7 +86,7 @@ const best: Recipe = {
       learningRate: { kind: 'one-cycle', peak: 2e-3, warmup: 0.1, floor: 0.1 },
       augmentation: strong,
       strangers: 0.03,
-      drawn: { forms: 0.04, signs: 0.05 },
+      drawn: { forms: 0.03, signs: 0.04 },
     },
     {
       name: 'fine tuning',
@@ -94,8 +94,8 @@ const best: Recipe = {
       batchSize: 256,
       learningRate: { kind: 'one-cycle', peak: 3e-4, warmup: 0, floor: 0 },
       augmentation: { ...strong, clean: 0.5, elastic: 0.6 },
-      strangers: 0.03,
-      drawn: { forms: 0.04, signs: 0.05 },
+      strangers: 0.02,
+      drawn: { forms: 0.02, signs: 0.03 },
     },
   ],
 }
