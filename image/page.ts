@@ -6,11 +6,11 @@ import { backdrop, borderPixels, fullInk, type Ink, MIN_CONTRAST, principalAxis,
 import { otsuThreshold } from './otsu.ts'
 import type { Picture } from './picture.ts'
 
-/** A picture as three planes, each width×height, 0..255. */
-interface Planes {
+/** A picture's colours, four bytes a pixel of which the fourth says nothing. */
+interface Flat {
   readonly width: number
   readonly height: number
-  readonly planes: readonly [Float32Array, Float32Array, Float32Array]
+  readonly data: Uint8Array
 }
 
 /** Values on a coarse grid; `cell` pixels of the picture to one of them along each side. */
@@ -25,6 +25,8 @@ interface Grid {
 const WIDEST_STROKE = 4
 /** No stroke is expected to be narrower than this many pixels when the light's scale is chosen. */
 const LEAST_STROKE = 2
+/** Pixels looked at for the axis of most contrast, about. */
+const MOMENT_SAMPLE = 20_000
 
 /**
  * Finds the ink of a page: transparency laid over what it stands out from, local light and colour of the paper taken away,
@@ -51,42 +53,55 @@ export function inkOfPage(picture: Picture, maxSide: number): Ink | null {
 }
 
 /** Lays a picture over the colour that shows through where it is transparent. */
-function flatten({ width, height, data }: { width: number; height: number; data: Uint8Array }): Planes {
+function flatten({ width, height, data }: Flat): Flat {
+  let opaque = 3
+  while (opaque < data.length && data[opaque] === 255) opaque += 4
+  if (opaque >= data.length) return { width, height, data }
   const behind = backdrop(data, borderPixels(width, height))
-  const planes = [0, 1, 2].map((channel) => {
-    const plane = new Float32Array(width * height)
-    for (let i = 0, p = channel; i < plane.length; i++, p += 4) {
-      const alpha = data[p + 3 - channel]
-      plane[i] = alpha === 255 ? data[p] : (data[p] * alpha + behind[channel] * (255 - alpha)) / 255
-    }
-    return plane
-  }) as unknown as Planes['planes']
-  return { width, height, planes }
+  const flat = new Uint8Array(data.length)
+  for (let p = 0; p < data.length; p += 4) {
+    const alpha = data[p + 3]
+    for (let c = 0; c < 3; c++) flat[p + c] = Math.round((data[p + c] * alpha + behind[c] * (255 - alpha)) / 255)
+  }
+  return { width, height, data: flat }
 }
 
 /** One number a pixel: the deviation from the paper around it, along the colour axis of most contrast; grey levels. */
-function deviationFromPaper({ width, height, planes }: Planes): Float32Array {
+function deviationFromPaper(flat: Flat): Float32Array {
+  const { width, height, data } = flat
   const cell = Math.max(2, Math.round(Math.min(width, height) / 8))
-  for (const plane of planes) subtract(plane, medianGrid(plane, width, height, cell), width, height)
-  const [red, green, blue] = planes
-  const moments = [0, 0, 0, 0, 0, 0]
-  for (let i = 0; i < red.length; i++) {
-    const r = red[i]
-    const g = green[i]
-    const b = blue[i]
-    moments[0] += r * r
-    moments[1] += r * g
-    moments[2] += r * b
-    moments[3] += g * g
-    moments[4] += g * b
-    moments[5] += b * b
-  }
-  const axis = principalAxis(moments)
+  const paper = [0, 1, 2].map((channel) => medianGrid(flat, channel, cell))
   const unit = 1 / Math.sqrt(3)
-  for (let i = 0; i < red.length; i++) {
-    red[i] = (red[i] * axis[0] + green[i] * axis[1] + blue[i] * axis[2]) * unit
+  const [red, green, blue] = principalAxis(momentsAround(flat, paper)).map((share) => share * unit)
+  const deviation = new Float32Array(width * height)
+  for (let i = 0, p = 0; i < deviation.length; i++, p += 4) {
+    deviation[i] = data[p] * red + data[p + 1] * green + data[p + 2] * blue
   }
-  return red
+  const values = paper[0].values.map((level, k) => level * red + paper[1].values[k] * green + paper[2].values[k] * blue)
+  subtract(deviation, { ...paper[0], values }, width, height)
+  return deviation
+}
+
+/** The six second moments of the colours around the paper's, as {@link principalAxis} takes them, from some of the rows. */
+function momentsAround({ width, height, data }: Flat, paper: readonly Grid[]): number[] {
+  const step = Math.max(1, Math.floor((width * height) / MOMENT_SAMPLE))
+  const rowsOf = paper.map((grid) => interpolator(grid, width))
+  let [rr, rg, rb, gg, gb, bb] = [0, 0, 0, 0, 0, 0]
+  for (let y = step >> 1; y < height; y += step) {
+    const [reds, greens, blues] = rowsOf.map((rowOf) => rowOf(y))
+    for (let x = 0, p = y * width * 4; x < width; x++, p += 4) {
+      const r = data[p] - reds[x]
+      const g = data[p + 1] - greens[x]
+      const b = data[p + 2] - blues[x]
+      rr += r * r
+      rg += r * g
+      rb += r * b
+      gg += g * g
+      gb += g * b
+      bb += b * b
+    }
+  }
+  return [rr, rg, rb, gg, gb, bb]
 }
 
 /** 1 or −1: the side of the paper to which the pen deviates, the one with more squared deviation. */
@@ -102,7 +117,7 @@ function polarity(deviation: Float32Array): 1 | -1 {
 }
 
 /** Medians of overlapping windows, four cells wide, that ink, being the smaller part of each, does not touch. */
-function medianGrid(plane: Float32Array, width: number, height: number, cell: number): Grid {
+function medianGrid({ width, height, data }: Flat, channel: number, cell: number): Grid {
   const columns = Math.ceil(width / cell)
   const rows = Math.ceil(height / cell)
   const values = new Float32Array(columns * rows)
@@ -117,7 +132,7 @@ function medianGrid(plane: Float32Array, width: number, height: number, cell: nu
       histogram.fill(0)
       let count = 0
       for (let y = y0 + (stride >> 1); y < y1; y += stride) {
-        for (let x = x0 + (stride >> 1); x < x1; x += stride, count++) histogram[plane[y * width + x] | 0]++
+        for (let x = x0 + (stride >> 1); x < x1; x += stride, count++) histogram[data[(y * width + x) * 4 + channel]]++
       }
       let level = 0
       for (let seen = histogram[0]; seen * 2 < count; ) seen += histogram[++level]
@@ -175,24 +190,36 @@ function slide(
 
 /** Takes a grid, interpolated linearly between the middles of its cells, from a plane in place. */
 function subtract(plane: Float32Array, grid: Grid, width: number, height: number): void {
-  const { columns, rows, cell, values } = grid
+  const rowOf = interpolator(grid, width)
+  for (let y = 0, i = 0; y < height; y++) {
+    const row = rowOf(y)
+    for (let x = 0; x < width; x++, i++) plane[i] -= row[x]
+  }
+}
+
+/** What a grid, interpolated linearly between the middles of its cells, has in a row of pixels, in one array for all rows. */
+function interpolator({ columns, rows, cell, values }: Grid, width: number): (y: number) => Float32Array {
   const left = new Int32Array(width)
-  const right = new Int32Array(width)
   const share = new Float32Array(width)
   for (let x = 0; x < width; x++) {
     const u = Math.min(columns - 1, Math.max(0, (x + 0.5) / cell - 0.5))
     left[x] = Math.floor(u)
-    right[x] = Math.min(columns - 1, left[x] + 1)
     share[x] = u - left[x]
   }
-  const line = new Float32Array(columns)
-  for (let y = 0, i = 0; y < height; y++) {
+  const line = new Float32Array(columns + 1)
+  const out = new Float32Array(width)
+  return (y) => {
     const v = Math.min(rows - 1, Math.max(0, (y + 0.5) / cell - 0.5))
     const top = Math.floor(v) * columns
     const bottom = Math.min(rows - 1, Math.floor(v) + 1) * columns
     const f = v - Math.floor(v)
     for (let c = 0; c < columns; c++) line[c] = values[top + c] * (1 - f) + values[bottom + c] * f
-    for (let x = 0; x < width; x++, i++) plane[i] -= line[left[x]] * (1 - share[x]) + line[right[x]] * share[x]
+    line[columns] = line[columns - 1]
+    for (let x = 0; x < width; x++) {
+      const at = left[x]
+      out[x] = line[at] + (line[at + 1] - line[at]) * share[x]
+    }
+    return out
   }
 }
 
@@ -202,24 +229,28 @@ function usualStroke(deviation: Float32Array, width: number, height: number): nu
   for (let i = 0; i < deviation.length; i++) if (deviation[i] > most) most = deviation[i]
   const shares = new Float32Array(deviation.length)
   for (let i = 0; i < shares.length; i++) if (deviation[i] > 0) shares[i] = deviation[i] / most
-  const threshold = otsuThreshold(shares) * most
+  const threshold = otsuThreshold(shares)
   const lengths = new Uint32Array(Math.max(width, height) + 1)
-  let runs = 0
-  const count = (start: number, step: number, length: number): void => {
-    for (let k = 0, run = 0; k <= length; k++) {
-      if (k < length && deviation[start + k * step] > threshold) run++
-      else if (run > 0) {
-        // A single pixel is a speck or a stroke's end rather than its width.
-        if (run > 1) {
-          lengths[run]++
-          runs++
-        }
-        run = 0
+  const down = new Uint16Array(width)
+  for (let y = 0, i = 0; y < height; y++) {
+    let across = 0
+    for (let x = 0; x < width; x++, i++) {
+      if (shares[i] > threshold) {
+        across++
+        down[x]++
+        continue
       }
+      if (across > 0) lengths[across]++
+      if (down[x] > 0) lengths[down[x]]++
+      across = 0
+      down[x] = 0
     }
+    lengths[across]++
   }
-  for (let y = 0; y < height; y++) count(y * width, 1, width)
-  for (let x = 0; x < width; x++) count(x, width, height)
+  for (let x = 0; x < width; x++) lengths[down[x]]++
+  // A single pixel is a speck or a stroke's end rather than its width.
+  lengths.fill(0, 0, 2)
+  const runs = lengths.reduce((sum, count) => sum + count, 0)
   let length = 0
   for (let seen = 0; seen * 2 < runs; ) seen += lengths[++length]
   return Math.max(LEAST_STROKE, length)
