@@ -1,20 +1,19 @@
 /** Who is let in, and how often: API keys and the rate limit, in front of the routes that compute. */
-import type { RouteContext } from './context.ts'
-import type { Problem } from './problems.ts'
+import type { Handler, RouteContext } from './context.ts'
+import { type Problem, refusal } from './problems.ts'
 
 /** Seconds of the rate limiter's window; the same stands in wrangler.toml. */
 const WINDOW = '10'
 
-type Handler = (c: RouteContext) => Promise<Response>
-
-/**
- * A handler for those that have a key, if the deployment has keys, and ask not more often than the rate limiter says.
- * Not a middleware: a layer of Hono's costs more than the check.
- */
+/** A handler for those that have a key, if the deployment has keys, and ask not more often than the rate limiter says. */
 export const admitted =
   (handler: Handler): Handler =>
-  async (c) =>
-    (await refusalOf(c)) ?? handler(c)
+  (c) =>
+    // Nothing to wait for, where nothing is asked.
+    isOpen(c) ? handler(c) : refusalOf(c).then((refused) => refused ?? handler(c))
+
+const isOpen = ({ env, req }: RouteContext) =>
+  !env.API_KEY_HASHES && !(env.RATE_LIMITER && isRemote(req.header('cf-connecting-ip')))
 
 async function refusalOf(c: RouteContext): Promise<Response | undefined> {
   const { API_KEY_HASHES, RATE_LIMITER } = c.env
@@ -23,12 +22,12 @@ async function refusalOf(c: RouteContext): Promise<Response | undefined> {
     const { success } = await RATE_LIMITER.limit({ key: address })
     if (!success) {
       const detail = `Too many requests from ${address}: try again in ${WINDOW} seconds.`
-      return c.var.refuse({ kind: 'rate-limited', detail }, { 'retry-after': WINDOW })
+      return refusal(c, { kind: 'rate-limited', detail }, { 'retry-after': WINDOW })
     }
   }
   if (API_KEY_HASHES) {
     const problem = await checkKey(c.req.header('authorization'), API_KEY_HASHES)
-    if (problem) return c.var.refuse(problem, { 'www-authenticate': 'Bearer realm="edge-digits"' })
+    if (problem) return refusal(c, problem, { 'www-authenticate': 'Bearer realm="edge-digits"' })
   }
 }
 

@@ -1,6 +1,5 @@
 /** What handlers are given besides the request. */
 import type { Context } from 'hono'
-import type { Problem } from './problems.ts'
 import type { Prediction } from './schemas.ts'
 
 /** What the Worker is deployed with. Only the first two are in wrangler.toml from the start. */
@@ -17,11 +16,10 @@ export interface Bindings {
 
 export interface Variables {
   requestId: string
-  /** Answers a problem in the form of the route's protocol. */
-  refuse(problem: Problem, headers?: Record<string, string>): Response
   /** What was answered, for the log and the analytics. */
   predictions?: readonly Pick<Prediction, 'digit' | 'confidence' | 'accepted'>[]
 }
 
 export type RouteEnv = { Bindings: Bindings; Variables: Variables }
 export type RouteContext = Context<RouteEnv>
+export type Handler = (c: RouteContext) => Response | Promise<Response>

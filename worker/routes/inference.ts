@@ -12,7 +12,7 @@ import {
   OUTPUTS,
   readInferRequest,
 } from '../inference-protocol.ts'
-import { type Problem, refuse } from '../problems.ts'
+import { type Problem, refusal, refuse } from '../problems.ts'
 import type { InferResponse, ModelMetadata, ServerMetadata } from '../protocol-schemas.ts'
 
 const SERVER: ServerMetadata = { name: 'edge-digits', version: '2', extensions: ['binary_tensor_data'] }
@@ -32,21 +32,21 @@ export const ready = (): Response => answerJson({ ready: true })
 
 export const modelMetadata = (c: RouteContext): Response => {
   const problem = checkModel(c)
-  return problem ? c.var.refuse(problem) : answerJson(METADATA)
+  return problem ? refusal(c, problem) : answerJson(METADATA)
 }
 
 export const modelReady = (c: RouteContext): Response => {
   const problem = checkModel(c)
-  return problem ? c.var.refuse(problem) : answerJson({ name: card.name, ready: true })
+  return problem ? refusal(c, problem) : answerJson({ name: card.name, ready: true })
 }
 
 export async function infer(c: RouteContext): Promise<Response> {
   const problem = checkModel(c)
-  if (problem) return c.var.refuse(problem)
+  if (problem) return refusal(c, problem)
   const body = await readBody(c.req.raw)
-  if (!body.ok) return c.var.refuse(body.problem)
+  if (!body.ok) return refusal(c, body.problem)
   const request = readInferRequest(body.value, c.req.header('inference-header-content-length'))
-  if (!request.ok) return c.var.refuse(request.problem)
+  if (!request.ok) return refusal(c, request.problem)
   const predictions = predict(request.value)
   c.set('predictions', predictions)
   return answerResponse(compose(request.value, predictions))

@@ -6,6 +6,7 @@ import type { RouteContext } from '../context.ts'
 import { card, classifier } from '../digits.ts'
 import { readBatch } from '../images.ts'
 import type { Batch } from '../pictures.ts'
+import { refusal } from '../problems.ts'
 import { type Prediction, type PredictQuery, type PredictResponse, predictQuery, validate } from '../schemas.ts'
 
 const MODEL = { name: card.name, version: card.version }
@@ -13,9 +14,9 @@ const DEFAULTS: PredictQuery = { normalize: 'auto' }
 
 export async function predict(c: RouteContext): Promise<Response> {
   const query = c.req.url.includes('?') ? validate(predictQuery, c.req.query()) : { ok: true as const, value: DEFAULTS }
-  if (!query.ok) return c.var.refuse(query.problem)
+  if (!query.ok) return refusal(c, query.problem)
   const batch = await readBatch(c.req.raw, query.value.normalize)
-  if (!batch.ok) return c.var.refuse(batch.problem)
+  if (!batch.ok) return refusal(c, batch.problem)
   const answer = answerOf(batch.value, query.value)
   c.set('predictions', answer.predictions)
   return answerJson(answer)

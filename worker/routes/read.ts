@@ -7,14 +7,14 @@ import { card, classifier } from '../digits.ts'
 import { readFile } from '../images.ts'
 import { LIMITS } from '../limits.ts'
 import { CODECS, pictureProblem } from '../pictures.ts'
-import { type Outcome, refuse } from '../problems.ts'
+import { type Outcome, refusal, refuse } from '../problems.ts'
 import type { ReadResponse } from '../schemas.ts'
 
 export async function read(c: RouteContext): Promise<Response> {
   const file = await readFile(c.req.raw)
-  if (!file.ok) return c.var.refuse(file.problem)
+  if (!file.ok) return refusal(c, file.problem)
   const answer = readingOf(file.value)
-  if (!answer.ok) return c.var.refuse(answer.problem)
+  if (!answer.ok) return refusal(c, answer.problem)
   c.set(
     'predictions',
     answer.value.lines.flatMap(({ digits }) => digits),
