@@ -49,10 +49,11 @@ export async function bundleWith(digits: string): Promise<Bundle> {
 }
 
 async function configFor(name: string, main: string): Promise<string> {
-  const { compatibility_date, define, minify, vars } = await readConfig()
+  const { compatibility_date, define, minify, keep_names, vars } = await readConfig()
   const path = join(BUILDS, `${name}.json`)
   await mkdir(BUILDS, { recursive: true })
-  await writeFile(path, JSON.stringify({ name, main, compatibility_date, define, minify, vars, send_metrics: false }))
+  const config = { name, main, compatibility_date, define, minify, keep_names, vars, send_metrics: false }
+  await writeFile(path, JSON.stringify(config))
   return path
 }
 
