@@ -21,6 +21,8 @@ const EVEN_SHARE = 0.9
 const EVEN_LEVELS = 4
 /** … or so many standard deviations of the noise between neighbours. */
 const EVEN_DEVIATIONS = 2
+/** A surface that bends more than a quadratic one must lie near this share of the cells. */
+const MET_SHARE = 0.7
 /** Pictures smaller than this along either side hold too little but ink to tell light by. */
 const MIN_SIDE = 48
 /** Side to which a picture is reduced to find which side of its background ink lies on. */
@@ -60,9 +62,11 @@ function isEven(values: Float32Array, border: Uint32Array): boolean {
   return near >= EVEN_SHARE * border.length
 }
 
-/** x, y in −1..1 to the terms of a quadratic surface. */
-function terms(x: number, y: number): readonly number[] {
-  return [1, x, y, x * x, x * y, y * y]
+/** x, y in −1..1 to the terms of a surface of a degree: all products of powers of x and y up to it. */
+function terms(x: number, y: number, degree: number): number[] {
+  const out: number[] = []
+  for (let all = 0; all <= degree; all++) for (let k = 0; k <= all; k++) out.push(x ** (all - k) * y ** k)
+  return out
 }
 
 /** Solves a small symmetric system by Gaussian elimination; a singular one leaves its unknowns at 0. */
@@ -93,34 +97,48 @@ function dot(a: readonly number[], b: readonly number[]): number {
   return sum
 }
 
-/** A quadratic surface through points, by least squares; those that lie far off it, being inked, lose weight. */
-function fitSurface(points: readonly { x: number; y: number; value: number }[]): number[] {
-  let surface = [0, 0, 0, 0, 0, 0]
-  let weights = points.map(() => 1)
+/** A cell of the grid on which light is measured: its place in −1..1 and its median. */
+interface Cell {
+  readonly x: number
+  readonly y: number
+  readonly value: number
+}
+
+/** How far the cells lie off a surface. */
+function residualsOf(cells: readonly Cell[], surface: readonly number[], degree: number): Float32Array {
+  return Float32Array.from(cells, ({ x, y, value }) => Math.abs(value - dot(surface, terms(x, y, degree))))
+}
+
+/** A surface of a degree through cells, by least squares; those that lie far off it, being inked, lose weight. */
+function fitSurface(cells: readonly Cell[], degree: number): number[] {
+  const rows = cells.map(({ x, y }) => terms(x, y, degree))
+  const n = rows[0].length
+  let surface = new Array<number>(n).fill(0)
+  let weights = cells.map(() => 1)
   for (let round = 0; round < 8; round++) {
-    const matrix = Array.from({ length: 6 }, () => new Array<number>(6).fill(0))
-    const right = new Array<number>(6).fill(0)
-    points.forEach(({ x, y, value }, k) => {
-      const t = terms(x, y)
-      for (let i = 0; i < 6; i++) {
-        right[i] += weights[k] * t[i] * value
-        for (let j = 0; j < 6; j++) matrix[i][j] += weights[k] * t[i] * t[j]
+    const matrix = Array.from({ length: n }, () => new Array<number>(n).fill(0))
+    const right = new Array<number>(n).fill(0)
+    rows.forEach((t, k) => {
+      for (let i = 0; i < n; i++) {
+        const weighed = weights[k] * t[i]
+        right[i] += weighed * cells[k].value
+        for (let j = 0; j < n; j++) matrix[i][j] += weighed * t[j]
       }
     })
     surface = solve(matrix, right)
-    const residuals = points.map(({ x, y, value }) => Math.abs(value - dot(surface, terms(x, y))))
+    const residuals = residualsOf(cells, surface, degree)
     const scale = Math.max(2, 1.4826 * medianOf(Float32Array.from(residuals)))
-    weights = residuals.map((r) => 1 / (1 + (r / scale) ** 4))
+    weights = Array.from(residuals, (r) => 1 / (1 + (r / scale) ** 4))
   }
   return surface
 }
 
 /** The median of each cell of a grid over a field, with the cell's place in −1..1. */
-function cellMedians({ width, height, values }: Field): { x: number; y: number; value: number }[] {
+function cellMedians({ width, height, values }: Field): Cell[] {
   const cell = Math.max(width, height) / GRID
   const columns = Math.max(3, Math.round(width / cell))
   const rows = Math.max(3, Math.round(height / cell))
-  const cells: { x: number; y: number; value: number }[] = []
+  const cells: Cell[] = []
   for (let r = 0; r < rows; r++) {
     const y0 = Math.floor((r * height) / rows)
     const y1 = Math.floor(((r + 1) * height) / rows)
@@ -140,18 +158,44 @@ function cellMedians({ width, height, values }: Field): { x: number; y: number; 
   return cells
 }
 
-/** A quadratic surface at every pixel. */
-function drawSurface(surface: readonly number[], width: number, height: number): Float32Array {
+/** A surface at every pixel. */
+function drawSurface(surface: readonly number[], degree: number, width: number, height: number): Float32Array {
   const out = new Float32Array(width * height)
-  const [c, cx, cy, cxx, cxy, cyy] = surface
   for (let y = 0, i = 0; y < height; y++) {
     const v = ((y + 0.5) / height) * 2 - 1
+    // Along a row the surface is a polynomial in x.
+    const powers = new Array<number>(degree + 1).fill(0)
+    for (let all = 0, term = 0; all <= degree; all++) {
+      for (let k = 0; k <= all; k++) powers[all - k] += surface[term++] * v ** k
+    }
     for (let x = 0; x < width; x++, i++) {
       const u = ((x + 0.5) / width) * 2 - 1
-      out[i] = c + cy * v + cyy * v * v + u * (cx + cxy * v + cxx * u)
+      let value = powers[degree]
+      for (let k = degree - 1; k >= 0; k--) value = value * u + powers[k]
+      out[i] = value
     }
   }
   return out
+}
+
+/**
+ * Light that changes slowly: the surface of the least degree that leaves the border even. One that bends more, as a lens
+ * darkens a picture's corners, must also meet most of the cells, as it might follow ink otherwise.
+ */
+function slowLight(field: Field, border: Uint32Array): { flat: Float32Array; light: Float32Array } | null {
+  const cells = cellMedians(field)
+  for (const degree of [2, 4]) {
+    const surface = fitSurface(cells, degree)
+    if (degree > 2) {
+      let near = 0
+      for (const residual of residualsOf(cells, surface, degree)) if (residual <= EVEN_LEVELS) near++
+      if (near < MET_SHARE * cells.length) continue
+    }
+    const light = drawSurface(surface, degree, field.width, field.height)
+    const flat = field.values.map((value, i) => value - light[i])
+    if (isEven(flat, border)) return { flat, light }
+  }
+  return null
 }
 
 /** Half the width of the square that no pen stroke holds. */
@@ -251,7 +295,7 @@ function centred(values: Float32Array, border: Uint32Array): Float32Array {
 
 /**
  * Takes light and shadow out of a picture. Even paper, which every drawn picture has, is left alone; slow changes are a
- * quadratic surface; if the border is uneven still, there are shadows, and the background is what stays when all is taken
+ * smooth surface; if the border is uneven still, there are shadows, and the background is what stays when all is taken
  * away that is narrower than a pen stroke can be, which keeps shadows' edges as sharp as they are.
  * @param values width×height deviations from the border's median colour, grey levels
  * @param level grey level of that colour
@@ -273,12 +317,10 @@ export function evenOut(
     return { values, noise: robustDeviation(values, border), sign: signByDeviation(values), shadow: null }
   }
   const field = { width, height, values }
-  const light = drawSurface(fitSurface(cellMedians(field)), width, height)
-  const flat = new Float32Array(values.length)
-  for (let i = 0; i < flat.length; i++) flat[i] = values[i] - light[i]
-  if (isEven(flat, border)) {
-    centred(flat, border)
-    return { values: flat, noise: robustDeviation(flat, border), sign: signByDeviation(flat), shadow: light }
+  const slow = slowLight(field, border)
+  if (slow !== null) {
+    const flat = centred(slow.flat, border)
+    return { values: flat, noise: robustDeviation(flat, border), sign: signByDeviation(flat), shadow: slow.light }
   }
   const small = shrink(field, SHADOW_SIDE)
   const sign = signByBackground(small, radiusFor(small))
@@ -286,7 +328,7 @@ export function evenOut(
   const background = withoutNarrow(field, radius, sign).values
   // In a shadow ink is as much weaker as the paper is darker.
   const paper = Math.max(1, level + medianAt(background, border))
-  for (let i = 0; i < flat.length; i++) flat[i] = values[i] - background[i]
+  const flat = values.map((value, i) => value - background[i])
   centred(flat, border)
   const noise = robustDeviation(flat, border)
   let most = 1

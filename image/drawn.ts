@@ -9,6 +9,12 @@ const LEAST_SHARE = 0.005
 /** A tone of more than this share is the paper, whatever lies along the edge. */
 const PAPER_SHARE = 0.62
 
+/** Grey levels of paper and ink. */
+interface Tones {
+  readonly paper: number
+  readonly ink: number
+}
+
 /** A corner is a square of this part of the longer side, filled when this share of it has the tone. */
 const CORNER = 0.06
 const FILLED = 0.8
@@ -36,27 +42,25 @@ function commonest(histogram: Uint32Array, total: number, not: number | null): {
  * @param values width×height deviations in grey levels
  * @returns the tones, or `null` for a photograph, a scan, or a picture of one tone
  */
-export function drawnTones(
-  values: Float32Array,
-  width: number,
-  height: number,
-): { readonly paper: number; readonly ink: number } | null {
+export function drawnTones(values: Float32Array, width: number, height: number): Tones | null {
   const tones = twoTones(values, width, height)
-  return tones === null || fillsCorner(values, width, height, tones.ink) ? null : tones
+  return tones === null || fillsCorner(values, width, height, tones) ? null : tones
 }
 
 /**
- * Whether a tone fills one of the picture's corners, as a shadow that falls in from outside does: a photograph can have
- * two flat tones too.
+ * Whether ink fills one of the picture's corners, as a shadow that falls in from outside does: a photograph can have two
+ * flat tones too, with noise around them.
  */
-function fillsCorner(values: Float32Array, width: number, height: number, tone: number): boolean {
+function fillsCorner(values: Float32Array, width: number, height: number, { paper, ink }: Tones): boolean {
   if (Math.min(width, height) < LEAST_SIDE) return false
   const side = Math.ceil(Math.max(width, height) * CORNER)
   for (const left of [0, width - side]) {
     for (const top of [0, height - side]) {
       let count = 0
       for (let y = top; y < top + side; y++) {
-        for (let x = left; x < left + side; x++) if (Math.abs(values[y * width + x] - tone) <= TOLERANCE) count++
+        for (let i = y * width + left; i < y * width + left + side; i++) {
+          if (Math.abs(values[i] - ink) < Math.abs(values[i] - paper)) count++
+        }
       }
       if (count >= FILLED * side * side) return true
     }
@@ -64,11 +68,7 @@ function fillsCorner(values: Float32Array, width: number, height: number, tone: 
   return false
 }
 
-function twoTones(
-  values: Float32Array,
-  width: number,
-  height: number,
-): { readonly paper: number; readonly ink: number } | null {
+function twoTones(values: Float32Array, width: number, height: number): Tones | null {
   const histogram = new Uint32Array(2 * SHIFT + 1)
   // Counted in runs, of which a drawing has few.
   for (let i = 0; i < values.length; ) {

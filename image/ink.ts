@@ -31,7 +31,7 @@ const CLEAR = 10
 /** Ink must be so many standard deviations strong to be seen at all. */
 const VISIBLE = 7
 /** Beside a shadow, ink must be as strong as this part of its depth: compression leaves ripples along its edge. */
-const BESIDE_SHADOW = 0.12
+const BESIDE_SHADOW = 0.18
 /** Pixels looked at for the axis of most contrast, about. */
 const MOMENT_SAMPLE = 20_000
 /** Luma of ITU-R BT.601. */

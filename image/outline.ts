@@ -8,7 +8,10 @@ const DEPTH = 5
 const STEEP = 0.52
 /** A stroke's outline is steep over this share of its length. */
 const STEEP_SHARE = 0.5
-/** The share of a mark's edge that must stand in the picture itself; the rest was made by taking the shadow away. */
+/**
+ * The share of a mark's edge that must stand in the picture itself; the rest was made by taking the shadow away, or is
+ * where the mark runs out of the picture, as a stroke does at its end and a shadow along its side.
+ */
 const OWN_EDGE = 0.82
 
 /**
@@ -25,6 +28,7 @@ export function outlineOf({ width, height, ink, shadow }: DigitInk, labels: Int3
   const steep = new Float64Array(count + 1)
   const rises = new Float64Array(count + 1)
   const own = new Float64Array(count + 1)
+  const beyond = new Float64Array(count + 1)
   const cross = (at: number, step: number, inside: number, outside: number): void => {
     let high = at
     let low = at + step
@@ -44,7 +48,10 @@ export function outlineOf({ width, height, ink, shadow }: DigitInk, labels: Int3
   }
   for (let y = 0, i = 0; y < height; y++) {
     for (let x = 0; x < width; x++, i++) {
-      if (labels[i] === 0) continue
+      const label = labels[i]
+      if (label === 0) continue
+      if (x === 0 || x === width - 1) beyond[label]++
+      if (y === 0 || y === height - 1) beyond[label]++
       if (x > 0 && labels[i - 1] === 0) cross(i, -1, width - 1 - x, x)
       if (x < width - 1 && labels[i + 1] === 0) cross(i, 1, x, width - 1 - x)
       if (y > 0 && labels[i - width] === 0) cross(i, -width, height - 1 - y, y)
@@ -53,7 +60,8 @@ export function outlineOf({ width, height, ink, shadow }: DigitInk, labels: Int3
   }
   const isOutlined = new Uint8Array(count + 1)
   for (let k = 1; k <= count; k++) {
-    if (steep[k] >= STEEP_SHARE * outline[k] && own[k] >= OWN_EDGE * rises[k]) isOutlined[k] = 1
+    const all = rises[k] * (1 + beyond[k] / outline[k])
+    if (steep[k] >= STEEP_SHARE * outline[k] && own[k] >= OWN_EDGE * all) isOutlined[k] = 1
   }
   return isOutlined
 }

@@ -159,6 +159,16 @@ describe('a blank page stays blank', () => {
       paper: [220, 220, 215],
       light: (x, y) => (x + 0.3 * y < 0.3 ? 0.5 : 1),
     },
+    'half in hard shadow, with hardly any noise': {
+      paper: [205, 205, 203],
+      noise: 2,
+      light: (x, y) => (x + 0.4 * y < 0.6 ? 0.6 : 1),
+    },
+    'darker towards its corners': {
+      paper: [225, 190, 195],
+      noise: 5,
+      light: (x, y) => 1 / (1 + 1.3 * ((x - 0.5) ** 2 + (y - 0.5) ** 2)) ** 2,
+    },
     'with a shadow in its corner': { paper: [220, 220, 215], noise: 3, light: (x, y) => (x + y < 0.4 ? 0.6 : 1) },
     'in the shadow of a head': {
       paper: [220, 220, 215],
