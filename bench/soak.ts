@@ -252,7 +252,7 @@ function render(results: Results, log: Log): string {
     )
   }
   parts.push(
-    `Ran ${duration(60 * minutes)}: ${requestsIn(log).toLocaleString('en')} requests, ${log.predictions.toLocaleString('en')} predictions, ${log.faultCount} faults; ${log.askedAgain} asked again.`,
+    `Ran ${duration(60 * minutes)}: ${requestsIn(log).toLocaleString('en')} requests, ${log.predictions.toLocaleString('en')} predictions, ${log.askedAgain} asked again, ${log.faultCount} faults.`,
   )
   return [...parts, ...log.faults.map((one) => `  ${one}`)].join('\n')
 }

@@ -19,7 +19,7 @@ export interface PictureHeader {
 export interface Codecs {
   /** `@cwasm/jpeg-turbo/jpeg-turbo.wasm` */
   jpeg(): WasmModule
-  /** `@cwasm/webp/webp.wasm` */
+  /** `icodec/webp-dec.wasm` */
   webp(): WasmModule
 }
 

@@ -24,10 +24,7 @@ export interface WasmHeap {
  * A new instance. Each picture gets its own: whatever a hostile file does to the decoder's memory ends with it, and the
  * memory that a large one took is given back, which a long-lived instance never does.
  */
-export function instantiate<T extends WasmHeap>(
-  module: WasmModule,
-  imports: Record<string, Record<string, unknown>>,
-): T {
+export function instantiate<T>(module: WasmModule, imports: Record<string, Record<string, unknown>>): T {
   return new WebAssembly.Instance(module, imports).exports as T
 }
 

@@ -1,10 +1,10 @@
-// WebP (RFC 9649) by libwebp, as @cwasm/webp builds it from 1.0.3. That is older than 1.3.2, which mended an overflow on the
-// heap by crafted lossless files (CVE-2023-4863). Here such a file can reach no further than the memory of its own instance,
-// which ends with it and can call nothing outside.
+// WebP (RFC 9649). libwebp 1.4.0 has what 1.3.2 mended, an overflow on the heap by crafted lossless files (CVE-2023-4863); and
+// a file reaches no further than the memory of its own instance, which ends with it and can call nothing outside.
 import { corrupt, type Result, truncated, unsupported, zeroSize } from './errors.ts'
 import { applyOrientation, type Orientation, orientationOf } from './exif.ts'
+import { decodeRgba } from './libwebp.ts'
 import { createReducer, type Picture, reductionFor } from './picture.ts'
-import { copyIn, instantiate, refuse, type WasmHeap, type WasmModule } from './wasm.ts'
+import type { WasmModule } from './wasm.ts'
 
 /** What the first chunk says. Width and height are those stored, before the orientation turns them. */
 export interface WebpHeader {
@@ -13,10 +13,6 @@ export interface WebpHeader {
   readonly orientation: Orientation
   /** Lossless pixels or an alpha plane: libwebp holds them whole beside its output. */
   readonly isHeavy: boolean
-}
-
-interface LibWebp extends WasmHeap {
-  WebPDecodeRGBA(source: number, size: number, width: number, height: number): number
 }
 
 /** 'RIFF', its length, 'WEBP', and the head of the first chunk. */
@@ -101,7 +97,7 @@ function findOrientation(bytes: Uint8Array): Orientation {
 
 /**
  * Decodes a still WebP, lossy or lossless, with or without alpha.
- * @param module libwebp (`@cwasm/webp/webp.wasm`)
+ * @param module libwebp (`icodec/webp-dec.wasm`)
  * @param maxSide larger pictures are reduced by a whole factor
  */
 export function decodeWebp(
@@ -112,23 +108,18 @@ export function decodeWebp(
 ): Result<{ picture: Picture }> {
   const { width, height, orientation } = header
   if (uint32(bytes, 4) + 8 > bytes.length) return truncated('webp')
+  const reducer = createReducer(width, height, reductionFor(width, height, maxSide))
   try {
-    const webp = instantiate<LibWebp>(module, {
-      wasi_snapshot_preview1: refuse('fd_close', 'fd_seek', 'fd_write'),
+    const found = decodeRgba(module, bytes, (pixels) => {
+      // Where it has another size, which is told below, its rows are not these.
+      if (pixels.length !== width * height * 4) return
+      for (let y = 0; y < height; y++) reducer.push(pixels, y * width * 4)
     })
-    const source = copyIn(webp, bytes)
-    const size = webp.malloc(8)
-    if (source === 0 || size === 0) return corrupt('webp', 'it takes too much memory to decode')
-    const target = webp.WebPDecodeRGBA(source, bytes.length, size, size + 4)
-    if (target === 0) return corrupt('webp', 'its pixels cannot be decoded')
-    const [foundWidth, foundHeight] = new Uint32Array(webp.memory.buffer, size, 2)
-    if (foundWidth !== width || foundHeight !== height) return corrupt('webp', 'it has two sizes')
-    const pixels = new Uint8Array(webp.memory.buffer, target, width * height * 4)
-    const reducer = createReducer(width, height, reductionFor(width, height, maxSide))
-    for (let y = 0; y < height; y++) reducer.push(pixels, y * width * 4)
-    const picture = { width: reducer.width, height: reducer.height, data: reducer.data, source: { width, height } }
-    return { ok: true, picture: applyOrientation(picture, orientation) }
+    if (found === undefined) return corrupt('webp', 'its pixels cannot be decoded')
+    if (found.width !== width || found.height !== height) return corrupt('webp', 'it has two sizes')
   } catch {
     return corrupt('webp', 'its pixels cannot be decoded')
   }
+  const picture = { width: reducer.width, height: reducer.height, data: reducer.data, source: { width, height } }
+  return { ok: true, picture: applyOrientation(picture, orientation) }
 }

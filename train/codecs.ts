@@ -8,7 +8,7 @@ declare const WebAssembly: { Module: new (bytes: Uint8Array) => WasmModule }
 
 export const CODECS: Codecs = {
   jpeg: () => compile('@cwasm/jpeg-turbo/jpeg-turbo.wasm'),
-  webp: () => compile('@cwasm/webp/webp.wasm'),
+  webp: () => compile('icodec/webp-dec.wasm'),
 }
 
 const compiled = new Map<string, WasmModule>()

@@ -1,6 +1,6 @@
 /** From the images of a request to the network's input. */
 import jpeg from '@cwasm/jpeg-turbo/jpeg-turbo.wasm'
-import webp from '@cwasm/webp/webp.wasm'
+import webp from 'icodec/webp-dec.wasm'
 import { type Codecs, readHeader, sniff } from '../image/decode.ts'
 import type { Format } from '../image/errors.ts'
 import { INPUT_PIXELS } from '../model/artifact.ts'

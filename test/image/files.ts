@@ -9,7 +9,7 @@ import { compile, type WasmModule } from '../../image/wasm.ts'
 const require = createRequire(import.meta.url)
 const compiled = (path: string): WasmModule => compile(readFileSync(require.resolve(path)))
 const jpeg = compiled('@cwasm/jpeg-turbo/jpeg-turbo.wasm')
-const webp = compiled('@cwasm/webp/webp.wasm')
+const webp = compiled('icodec/webp-dec.wasm')
 
 /** The decoders as Node brings them in. */
 export const codecs: Codecs = { jpeg: () => jpeg, webp: () => webp }
