@@ -1,6 +1,7 @@
 /** Who is let in, and how often: API keys and the rate limit, in front of the routes that compute. */
 import type { Handler, RouteContext } from './context.ts'
-import { type Problem, refusal } from './problems.ts'
+import type { Problem } from './problems.ts'
+import { refusal } from './refusal.ts'
 
 /** Seconds of the rate limiter's window; the same stands in wrangler.toml. */
 const WINDOW = '10'

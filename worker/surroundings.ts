@@ -3,7 +3,7 @@ import { answer } from './answer.ts'
 import { discardBody } from './body.ts'
 import type { Bindings, Handler, RouteContext } from './context.ts'
 import { LIMITS } from './limits.ts'
-import { refusal } from './problems.ts'
+import { refusal } from './refusal.ts'
 
 /** What a page's script may send beyond what every script may. */
 const ALLOW_HEADERS = 'authorization, content-type, inference-header-content-length, x-request-id'

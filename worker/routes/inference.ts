@@ -12,8 +12,9 @@ import {
   OUTPUTS,
   readInferRequest,
 } from '../inference-protocol.ts'
-import { type Problem, refusal, refuse } from '../problems.ts'
+import { type Problem, refuse } from '../problems.ts'
 import type { InferResponse, ModelMetadata, ServerMetadata } from '../protocol-schemas.ts'
+import { refusal } from '../refusal.ts'
 
 const SERVER: ServerMetadata = { name: 'edge-digits', version: '2', extensions: ['binary_tensor_data'] }
 

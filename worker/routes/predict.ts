@@ -6,7 +6,7 @@ import type { RouteContext } from '../context.ts'
 import { card, classifier } from '../digits.ts'
 import { readBatch } from '../images.ts'
 import type { Batch } from '../pictures.ts'
-import { refusal } from '../problems.ts'
+import { refusal } from '../refusal.ts'
 import { type Prediction, type PredictQuery, type PredictResponse, predictQuery, validate } from '../schemas.ts'
 
 const MODEL = { name: card.name, version: card.version }

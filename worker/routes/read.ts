@@ -7,7 +7,8 @@ import { card, classifier } from '../digits.ts'
 import { readFile } from '../images.ts'
 import { LIMITS } from '../limits.ts'
 import { CODECS, pictureProblem } from '../pictures.ts'
-import { type Outcome, refusal, refuse } from '../problems.ts'
+import { type Outcome, refuse } from '../problems.ts'
+import { refusal } from '../refusal.ts'
 import type { ReadResponse } from '../schemas.ts'
 
 export async function read(c: RouteContext): Promise<Response> {
