@@ -9,14 +9,25 @@ import {
 } from '@tensorflow/tfjs-core'
 import { type DenseLayer, INPUT_PIXELS } from './artifact.ts'
 
+/** Images, row-major, light ink on dark: numbers of 0..1, or bytes of 0..255 as they came. */
+export type Pixels = Float32Array | Uint8Array
+
+/** Pixels as numbers of 0..1. */
+export function unitPixels(images: Pixels): Float32Array {
+  if (images instanceof Float32Array) return images
+  const values = new Float32Array(images.length)
+  for (let i = 0; i < images.length; i++) values[i] = images[i] / 255
+  return values
+}
+
 export interface Classifier {
   /** Length of a row of logits. */
   classes: number
   /**
-   * @param images count × 784, row-major, 0..1, light ink on dark
+   * @param images count × 784
    * @returns count × classes, before softmax
    */
-  logits(images: Float32Array, count: number): Float32Array
+  logits(images: Pixels, count: number): Float32Array
   /** Gives the weights' memory back. */
   dispose(): void
 }
@@ -37,7 +48,7 @@ export interface PlacedLayer {
 export type BindOne = (
   layers: readonly PlacedLayer[],
   buffers: readonly TensorInfo[],
-) => (image: Float32Array) => Float32Array
+) => (image: Pixels) => Float32Array
 
 /**
  * Puts the weights on the current backend, where they stay: the WASM backend packs them once and keeps the packed form.
@@ -65,9 +76,9 @@ export function createClassifier(layers: DenseLayer[], bindOne?: BindOne): Class
   const one = bindOne?.(dense, buffers)
   const classes = layers[layers.length - 1].units
 
-  function logits(images: Float32Array, count: number): Float32Array {
+  function logits(images: Pixels, count: number): Float32Array {
     if (one && count === 1) return one(images)
-    let hidden = upload(store, images, [1, count, INPUT_PIXELS])
+    let hidden = upload(store, unitPixels(images), [1, count, INPUT_PIXELS])
     for (const layer of dense) {
       const inputs = { a: hidden, b: layer.kernel, bias: layer.bias }
       const output = kernel!.kernelFunc({ inputs, backend: store, attrs: attributes(layer) }) as TensorInfo

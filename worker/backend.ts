@@ -73,7 +73,9 @@ function bindOne(
   const [input, output] = [buffers[0], buffers[layers.length]]
   return (image) => {
     // The heap is looked up each time: it moves when it grows.
-    backend.typedArrayFromHeap(input).set(image)
+    const pixels = backend.typedArrayFromHeap(input)
+    if (image instanceof Uint8Array) for (let i = 0; i < image.length; i++) pixels[i] = image[i] / 255
+    else pixels.set(image)
     for (const call of calls) dense(...call)
     return backend.typedArrayFromHeap(output).slice() as Float32Array
   }

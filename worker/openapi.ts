@@ -5,6 +5,7 @@
 import { toJsonSchema, toJsonSchemaDefs } from '@valibot/to-json-schema'
 import { MAX_HEAVY_PIXELS } from '../image/decode.ts'
 import { MAX_HELD_SAMPLES } from '../image/jpeg.ts'
+import { unitPixels } from '../model/classifier.ts'
 import { MAX_DIGITS } from '../recognize/number.ts'
 import { card } from './digits.ts'
 import { SEVEN_ON_A_PAGE } from './example.ts'
@@ -299,7 +300,7 @@ function inferExample(request: object): object {
 
 /** The page's seven as the model sees it, in rows. */
 function examplePixels(): number[][] {
-  const { images } = exampleBatch(SEVEN_ON_A_PAGE)
+  const images = unitPixels(exampleBatch(SEVEN_ON_A_PAGE).images)
   return Array.from({ length: 28 }, (_, y) =>
     Array.from(images.subarray(y * 28, y * 28 + 28), (value) => Math.round(value * 255)),
   )

@@ -4,15 +4,16 @@ import webp from 'icodec/webp-dec.wasm'
 import { type Codecs, readHeader, sniff } from '../image/decode.ts'
 import type { Format } from '../image/errors.ts'
 import { INPUT_PIXELS } from '../model/artifact.ts'
+import { type Pixels, unitPixels } from '../model/classifier.ts'
 import { inputFromPicture, inputFromPixels, type Normalization, type PictureError } from '../recognize/digit.ts'
 import { LIMITS } from './limits.ts'
-import { type Image, pixelsOfBytes } from './pixels.ts'
+import type { Image } from './pixels.ts'
 import { type Outcome, type Problem, refuse } from './problems.ts'
 
-/** `images` is count × 784, row-major, 0..1, light ink on dark. */
+/** `images` is count × 784. */
 export interface Batch {
   count: number
-  images: Float32Array
+  images: Pixels
 }
 
 /** `auto` brings pictures to MNIST's form and takes raw pixels as they are. */
@@ -48,7 +49,7 @@ export function batchOf(
       CODECS,
     )
     if (!read.ok) return named(pictureProblem(read.error), nameOf(i))
-    batch.set(pixelsOfBytes(read.input), i * INPUT_PIXELS)
+    batch.set(unitPixels(read.input), i * INPUT_PIXELS)
   }
   return { ok: true, value: { count: images.length, images: batch } }
 }
@@ -63,11 +64,10 @@ export function batchOfBytes(bytes: Uint8Array, normalize: NormalizeOption): Out
     )
   }
   if (count > LIMITS.images) return tooMany(count)
-  const images = pixelsOfBytes(bytes)
-  if (normalize === 'always') {
-    for (let i = 0; i < images.length; i += INPUT_PIXELS) {
-      images.set(normalizePixels(images.subarray(i, i + INPUT_PIXELS)), i)
-    }
+  if (normalize !== 'always') return { ok: true, value: { count, images: bytes } }
+  const images = new Uint8Array(bytes.length)
+  for (let i = 0; i < images.length; i += INPUT_PIXELS) {
+    images.set(inputFromPixels(bytes.subarray(i, i + INPUT_PIXELS)), i)
   }
   return { ok: true, value: { count, images } }
 }
@@ -119,7 +119,7 @@ function checkPixels(images: readonly Image[]): Problem | undefined {
 }
 
 const normalizePixels = (values: Float32Array) =>
-  pixelsOfBytes(inputFromPixels(Uint8Array.from(values, (value) => Math.round(value * 255))))
+  unitPixels(inputFromPixels(Uint8Array.from(values, (value) => Math.round(value * 255))))
 
 const named = (problem: Problem, name: string): { ok: false; problem: Problem } => ({
   ok: false,

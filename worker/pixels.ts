@@ -2,6 +2,7 @@
 import { sniff } from '../image/decode.ts'
 import type { Format } from '../image/errors.ts'
 import { INPUT_PIXELS, INPUT_SIDE } from '../model/artifact.ts'
+import { unitPixels } from '../model/classifier.ts'
 
 /** What stands for one digit in a request. */
 export type Image =
@@ -38,15 +39,8 @@ export function readImage(value: unknown): Image | string {
  */
 export function imageOfBytes(bytes: Uint8Array, declared?: Format): Image | string {
   if (declared !== undefined || sniff(bytes) !== null) return { kind: 'picture', file: bytes, declared }
-  if (bytes.length === INPUT_PIXELS) return { kind: 'pixels', values: pixelsOfBytes(bytes) }
+  if (bytes.length === INPUT_PIXELS) return { kind: 'pixels', values: unitPixels(bytes) }
   return `has ${bytes.length} bytes that are no PNG, JPEG or WebP file: send one of these, or ${INPUT_PIXELS} bytes, one for each pixel.`
-}
-
-/** 0..255 to 0..1. */
-export function pixelsOfBytes(bytes: Uint8Array): Float32Array {
-  const values = new Float32Array(bytes.length)
-  for (let i = 0; i < bytes.length; i++) values[i] = bytes[i] / 255
-  return values
 }
 
 /** Brings one image's values from 0..255 to 0..1 if one of them exceeds 1. */

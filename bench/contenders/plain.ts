@@ -1,12 +1,13 @@
 /** The forward pass as one writes it without a library. */
 import { type DenseLayer, INPUT_PIXELS } from '../../model/artifact.ts'
-import type { Classifier } from '../../model/classifier.ts'
+import { type Classifier, type Pixels, unitPixels } from '../../model/classifier.ts'
 
 export function plainClassifier(layers: DenseLayer[]): Classifier {
   const classes = layers[layers.length - 1].units
   const buffers = layers.map(({ units }) => new Float32Array(units))
 
-  function logits(images: Float32Array, count: number): Float32Array {
+  function logits(pixels: Pixels, count: number): Float32Array {
+    const images = unitPixels(pixels)
     const rows = new Float32Array(count * classes)
     for (let i = 0; i < count; i++) {
       let hidden = images.subarray(i * INPUT_PIXELS, (i + 1) * INPUT_PIXELS)

@@ -2,7 +2,7 @@
 import { io, tensor2d } from '@tensorflow/tfjs-core'
 import { type LayersModel, loadLayersModel } from '@tensorflow/tfjs-layers'
 import { INPUT_PIXELS } from '../../model/artifact.ts'
-import type { Classifier } from '../../model/classifier.ts'
+import { type Classifier, type Pixels, unitPixels } from '../../model/classifier.ts'
 
 /** @param modelJson the artifact's model.json, parsed @param weights the bytes of weights.bin */
 export async function stockClassifier(modelJson: unknown, weights: ArrayBuffer): Promise<Classifier> {
@@ -17,8 +17,8 @@ export async function stockClassifier(modelJson: unknown, weights: ArrayBuffer):
   return { classes: model.outputShape[1] as number, logits: logitsOf(model), dispose: () => model.dispose() }
 }
 
-const logitsOf = (model: LayersModel) => (images: Float32Array, count: number) => {
-  const input = tensor2d(images, [count, INPUT_PIXELS])
+const logitsOf = (model: LayersModel) => (images: Pixels, count: number) => {
+  const input = tensor2d(unitPixels(images), [count, INPUT_PIXELS])
   const output = model.predict(input)
   if (Array.isArray(output)) throw new Error('The model has one output.')
   const logits = output.dataSync() as Float32Array

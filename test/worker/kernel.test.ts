@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
+import { unitPixels } from '../../model/classifier.ts'
 import { classifier } from '../../worker/digits.ts'
 import module from '../../worker/kernels/dense.wasm'
-import { pixelsOfBytes } from '../../worker/pixels.ts'
 import { digits } from './support.ts'
 
 const memory = new WebAssembly.Memory({ initial: 16 })
@@ -53,7 +53,15 @@ test('computes a layer of any size, and writes nothing beyond it', () => {
 })
 
 test('gives the bits of the backend’s own kernel, which answers batches', () => {
-  const images = pixelsOfBytes(digits(0, 100).pixels)
+  const images = unitPixels(digits(0, 100).pixels)
   const alone = Array.from({ length: 100 }, (_, i) => [...classifier.logits(images.slice(i * 784, (i + 1) * 784), 1)])
   expect(alone.flat()).toEqual([...classifier.logits(images, 100)])
+})
+
+test('takes bytes for what they are as numbers', () => {
+  const { pixels } = digits(0, 10)
+  for (let count = 1; count <= 10; count += 9) {
+    const bytes = pixels.subarray(0, count * 784)
+    expect([...classifier.logits(bytes, count)]).toEqual([...classifier.logits(unitPixels(bytes), count)])
+  }
 })

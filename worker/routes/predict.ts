@@ -42,6 +42,7 @@ function topOf({ digit, probabilities }: Prediction, k: number): { digit: number
 }
 
 function inputOf({ images }: Batch, index: number): string {
-  const values = images.subarray(index * INPUT_PIXELS, (index + 1) * INPUT_PIXELS)
-  return Uint8Array.from(values, (value) => Math.round(value * 255)).toBase64()
+  const values = images.slice(index * INPUT_PIXELS, (index + 1) * INPUT_PIXELS)
+  const bytes = values instanceof Uint8Array ? values : Uint8Array.from(values, (value) => Math.round(value * 255))
+  return bytes.toBase64()
 }
