@@ -47,4 +47,14 @@ export const SCENES: Record<string, (random: Random) => Scene> = {
   overlapping: (random) => ({ ...string(random), touching: 1, overlap: [0.03, 0.08] }),
   fine: (random) => ({ ...string(random), fine: 0.5, touching: random.below(3) }),
   joined: (random) => ({ ...string(random), touching: 3 }),
+  pen: (random) => ({ ...string(random), fine: between(0.35, 0.5, random) }),
+  marker: (random) => ({ ...string(random), bold: between(0.02, 0.05, random), gap: [0.15, 0.5] }),
+  grouped: (random) => ({ ...string(random), grouped: true }),
+  squared: (random) => ({
+    ...string(random),
+    rules: between(0.1, 0.35, random),
+    squared: true,
+    slope: random.symmetric(0.03),
+  }),
+  desk: (random) => ({ ...string(random), desk: between(0.3, 1.5, random) }),
 }

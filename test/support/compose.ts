@@ -24,6 +24,10 @@ export interface Scene {
   readonly pen: readonly [number, number, number]
   /** MNIST's grey, 0..1, from which on there is ink: the more, the finer the strokes. */
   readonly fine: number
+  /** By how much a marker makes the strokes wider on each side. */
+  readonly bold: number
+  /** Whether hyphens, dots, parentheses and spaces part the digits into groups of three or four. */
+  readonly grouped: boolean
   readonly paper: readonly [number, number, number]
   /** Share of light lost from one side of the picture to the other. */
   readonly falloff: number
@@ -33,6 +37,10 @@ export interface Scene {
   readonly noise: number
   /** Ruled lines across the page: their share of the pen's darkness; 0 for plain paper. */
   readonly rules: number
+  /** Whether lines run down the page as well: squares of half a digit's height to one and a half. */
+  readonly squared: boolean
+  /** How much of a dark desk is seen beside the paper; 0 for none. */
+  readonly desk: number
   /** Specks of ink strewn over the page. */
   readonly specks: number
 }
@@ -57,11 +65,15 @@ export const PLAIN: Scene = {
   slope: 0,
   pen: [30, 35, 90],
   fine: 0.2,
+  bold: 0,
+  grouped: false,
   paper: [235, 232, 225],
   falloff: 0.05,
   shadow: 0,
   noise: 3,
   rules: 0,
+  squared: false,
+  desk: 0,
   specks: 0,
 }
 
@@ -77,50 +89,144 @@ interface Glyph {
 /** Composes one picture. */
 export function compose(digits: Split, scene: Scene, random: Random): Composed {
   const margin = 0.6 * scene.height
+  const desk = Math.round(scene.desk * scene.height)
   const rows = scene.lines.map((count) => layOut(digits, scene, count, random))
   const inner = Math.max(...rows.map((row) => row.width))
-  const width = Math.ceil(inner + 2 * margin)
+  const width = Math.ceil(inner + 2 * margin) + desk
   const climb = Math.abs(scene.slope) * inner
   const pitch = 1.9 * scene.height
   const height = Math.ceil(scene.lines.length * pitch + climb + 2 * margin + (scene.tails - 0.9) * scene.height)
   const ink = new Float32Array(width * height)
   const boxes = rows.map((row, line) =>
-    row.placed.map(({ glyph, hang, x }) => {
+    row.placed.flatMap(({ glyph, label, hang, x }) => {
       const left = Math.round(margin + x)
       const base = margin + line * pitch + scene.height + scene.slope * (x + glyph.width / 2)
       const top = Math.round(
         base + hang - glyph.height + (scene.slope < 0 ? climb : 0) + random.symmetric(0.06) * scene.height,
       )
       stamp(ink, width, height, glyph, left, top)
-      return { x: left, y: top, width: glyph.width, height: glyph.height }
+      return label === null ? [] : { x: left, y: top, width: glyph.width, height: glyph.height }
     }),
   )
   strew(ink, width, height, scene, random)
   const data = photograph(ink, width, height, scene, random)
-  const text = rows.map((row) => row.placed.map(({ label }) => label).join('')).join('\n')
+  if (scene.desk > 0) showDesk(data, width, height, scene, random)
+  const text = rows.map((row) => row.placed.map(({ label }) => label ?? '').join('')).join('\n')
   return { picture: { width, height, data, source: { width, height } }, text, boxes }
 }
 
 function layOut(digits: Split, scene: Scene, count: number, random: Random) {
   const touching = new Set<number>()
   while (touching.size < Math.min(scene.touching, count - 1)) touching.add(1 + random.below(count - 1))
-  const placed: { glyph: Glyph; label: number; hang: number; x: number }[] = []
+  const placed: { glyph: Glyph; label: number | null; hang: number; x: number }[] = []
   let width = 0
+  let group = scene.grouped ? 3 + random.below(2) : count
   for (let k = 0; k < count; k++) {
+    if (k === group) {
+      group += 3 + random.below(2)
+      for (const mark of PARTINGS[random.below(PARTINGS.length)]) {
+        const glyph = drawMark(mark, scene, random)
+        const x = width + (0.15 + 0.25 * random.uniform()) * scene.height
+        placed.push({ glyph, label: null, hang: -mark.rise * scene.height, x })
+        width = x + glyph.width
+      }
+    }
     const index = random.below(digits.count)
     const size = scene.height * (1 + random.symmetric(scene.uneven))
     const tail = scene.tails * random.uniform()
     const label = digits.labels[index]
     const long = label === 7 || label === 9 ? 1 + tail : 1
-    const glyph = drawDigit(digits, index, label === 0 ? size / (1 + tail) : size, long, scene.fine)
+    const drawn = drawDigit(digits, index, label === 0 ? size / (1 + tail) : size, long, scene.fine)
+    const glyph = scene.bold > 0 ? widen(drawn, scene.bold * scene.height) : drawn
     const last = placed[placed.length - 1]
     const gap = scene.gap[0] + random.uniform() * (scene.gap[1] - scene.gap[0])
     const apart = touching.has(k) ? -(scene.overlap[0] + random.uniform() * (scene.overlap[1] - scene.overlap[0])) : gap
-    const x = last ? last.x + nearest(last.glyph, glyph) + apart * scene.height : 0
+    const after = last?.label === null ? width : last ? last.x + nearest(last.glyph, glyph) : 0
+    const x = last ? after + apart * scene.height : 0
     placed.push({ glyph, label, hang: (glyph.height * (long - 1)) / long, x })
     width = Math.max(width, x + glyph.width)
   }
   return { placed, width }
+}
+
+/** A mark between digits: strokes from point to point in a square as high as a digit is, and how far above the line it ends. */
+interface PartingMark {
+  readonly points: readonly (readonly [x: number, y: number])[]
+  readonly rise: number
+}
+
+const HYPHEN: PartingMark = {
+  points: [
+    [0, 0],
+    [0.4, 0],
+  ],
+  rise: 0.42,
+}
+const DOT: PartingMark = {
+  points: [
+    [0, 0],
+    [0.02, 0.02],
+  ],
+  rise: 0,
+}
+const OPEN: PartingMark = {
+  points: [
+    [0.22, 0],
+    [0.05, 0.3],
+    [0, 0.6],
+    [0.05, 0.9],
+    [0.22, 1.2],
+  ],
+  rise: -0.1,
+}
+const CLOSE: PartingMark = { points: OPEN.points.map(([x, y]) => [0.22 - x, y]), rise: -0.1 }
+/** What stands between two groups of digits; nothing is a space. */
+const PARTINGS: readonly (readonly PartingMark[])[] = [[], [HYPHEN], [HYPHEN], [DOT], [OPEN], [CLOSE]]
+
+/** Draws a mark with a pen as wide as the digits' is, each time a little otherwise. */
+function drawMark({ points }: PartingMark, scene: Scene, random: Random): Glyph {
+  const size = scene.height * (0.8 + 0.4 * random.uniform())
+  const pen = Math.max(1, (0.06 + 0.04 * random.uniform() + scene.bold) * scene.height)
+  const path = points.map(([x, y]): [number, number] => [
+    pen + (x + 0.02 * random.symmetric(1)) * size,
+    pen + (y + 0.02 * random.symmetric(1)) * size,
+  ])
+  const width = Math.ceil(Math.max(...path.map(([x]) => x)) + pen)
+  const height = Math.ceil(Math.max(...path.map(([, y]) => y)) + pen)
+  const ink = new Float32Array(width * height)
+  for (let i = 0; i < ink.length; i++) {
+    const x = (i % width) + 0.5
+    const y = Math.floor(i / width) + 0.5
+    let away = Number.POSITIVE_INFINITY
+    for (let k = 1; k < path.length; k++) away = Math.min(away, distanceToStroke(x, y, path[k - 1], path[k]))
+    ink[i] = Math.max(0, Math.min(1, pen / 2 + 0.5 - away))
+  }
+  return { width, height, ink }
+}
+
+function distanceToStroke(x: number, y: number, [ax, ay]: [number, number], [bx, by]: [number, number]): number {
+  const along = ((x - ax) * (bx - ax) + (y - ay) * (by - ay)) / ((bx - ax) ** 2 + (by - ay) ** 2)
+  const share = Math.max(0, Math.min(1, along))
+  return Math.hypot(x - ax - share * (bx - ax), y - ay - share * (by - ay))
+}
+
+/** Ink as a pen `radius` pixels wider on each side leaves it. */
+function widen({ width, height, ink }: Glyph, radius: number): Glyph {
+  const reach = Math.ceil(radius)
+  const wide = width + 2 * reach
+  const high = height + 2 * reach
+  const out = new Float32Array(wide * high)
+  for (let dy = -reach; dy <= reach; dy++) {
+    for (let dx = -reach; dx <= reach; dx++) {
+      const share = Math.max(0, Math.min(1, radius + 0.5 - Math.hypot(dx, dy)))
+      if (share === 0) continue
+      for (let y = 0, i = 0; y < height; y++) {
+        const row = (y + reach + dy) * wide + reach + dx
+        for (let x = 0; x < width; x++, i++) if (ink[i] * share > out[row + x]) out[row + x] = ink[i] * share
+      }
+    }
+  }
+  return { width: wide, height: high, ink: out }
 }
 
 /**
@@ -204,20 +310,42 @@ function stamp(ink: Float32Array, width: number, height: number, glyph: Glyph, l
 /** Ruled lines and specks. */
 function strew(ink: Float32Array, width: number, height: number, scene: Scene, random: Random): void {
   if (scene.rules > 0) {
-    const thick = Math.max(1, Math.round(scene.height / 40))
-    for (let base = 0.8 * scene.height; base < 2 * height; base += 1.9 * scene.height) {
-      for (let x = 0; x < width; x++) {
-        const y0 = Math.round(base + scene.slope * x)
-        for (let y = y0; y < y0 + thick; y++) {
-          if (y >= 0 && y < height) ink[y * width + x] = Math.max(ink[y * width + x], scene.rules)
-        }
-      }
+    const pitch = (scene.squared ? 0.5 + random.uniform() : 1.9) * scene.height
+    const first = (scene.squared ? random.uniform() * 0.5 : 0.8) * scene.height
+    for (let base = first; base < 2 * height; base += pitch) {
+      for (let x = 0; x < width; x++) rule(x, Math.round(base + scene.slope * x), 0, 1)
+    }
+    for (let base = first; scene.squared && base < 2 * width; base += pitch) {
+      for (let y = 0; y < height; y++) rule(Math.round(base - scene.slope * y), y, 1, 0)
     }
   }
   for (let k = 0; k < scene.specks; k++) {
     const x = random.below(width - 1)
     const y = random.below(height - 1)
     for (const i of [y * width + x, y * width + x + 1, (y + 1) * width + x]) ink[i] = Math.max(ink[i], random.uniform())
+  }
+
+  /** One dot of a rule, as thick as rules are towards one side. */
+  function rule(x: number, y: number, stepX: number, stepY: number): void {
+    for (let k = 0; k < Math.max(1, Math.round(scene.height / 40)); k++) {
+      const [u, v] = [x + k * stepX, y + k * stepY]
+      if (u < 0 || v < 0 || u >= width || v >= height) continue
+      ink[v * width + u] = Math.max(ink[v * width + u], scene.rules)
+    }
+  }
+}
+
+/** What lies beyond the paper's right edge, which leans a little. */
+function showDesk(data: Uint8Array, width: number, height: number, scene: Scene, random: Random): void {
+  const lean = random.symmetric(0.1)
+  const dark = 40 + random.below(60)
+  for (let y = 0, i = 0; y < height; y++) {
+    for (let x = 0; x < width; x++, i += 4) {
+      if (x + lean * (y - height / 2) < width - scene.desk * scene.height) continue
+      for (let c = 0; c < 3; c++) {
+        data[i + c] = Math.max(0, Math.min(255, Math.round(dark * (1.2 - 0.15 * c) + scene.noise * random.normal())))
+      }
+    }
   }
 }
 
