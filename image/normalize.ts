@@ -16,6 +16,8 @@ const THIN = 2.2
 const THICK = 3.2
 /** Strokes are measured and redrawn with at most this many pixels along a side, four to one of the output. */
 const REDRAW_SIDE = 100
+/** Ink smaller than this along both sides is drawn twice as large first. */
+const ENLARGED_BELOW = 40
 /** Ink from here on belongs to the digit when its box is measured. */
 const BOX_INK = 0.2
 
@@ -102,19 +104,42 @@ function shrink(patch: InkPatch, side: number): InkPatch {
   return { width, height, ink }
 }
 
+function hasMnistSize(patch: InkPatch): boolean {
+  const box = boundingBox(patch, BOX_INK)
+  return box !== null && Math.max(box.width, box.height) === BOX
+}
+
+/** Twice as many pixels, interpolated linearly, of ink so small that its edges are too coarse to be redrawn. */
+function enlarge(patch: InkPatch): InkPatch {
+  if (Math.max(patch.width, patch.height) >= ENLARGED_BELOW) return patch
+  const width = 2 * patch.width
+  const height = 2 * patch.height
+  const ink = new Float32Array(width * height)
+  for (let y = 0, i = 0; y < height; y++) {
+    const near = (y >> 1) * patch.width
+    const far = Math.max(0, Math.min(patch.height - 1, (y >> 1) + (y & 1 ? 1 : -1))) * patch.width
+    for (let x = 0; x < width; x++, i++) {
+      const column = x >> 1
+      const beside = Math.max(0, Math.min(patch.width - 1, column + (x & 1 ? 1 : -1)))
+      const nearer = 3 * patch.ink[near + column] + patch.ink[near + beside]
+      ink[i] = (3 * nearer + 3 * patch.ink[far + column] + patch.ink[far + beside]) / 16
+    }
+  }
+  return { width, height, ink }
+}
+
 /** Brings very thin and very thick pens to a width that MNIST's writers had. */
 function evenStroke(original: InkPatch): InkPatch {
-  const patch = shrink(original, REDRAW_SIDE)
+  const patch = enlarge(shrink(original, REDRAW_SIDE))
   const box = boundingBox(patch, BOX_INK)
-  if (box === null) return original
+  // What has MNIST's size already is left as its writers made it.
+  if (box === null || hasMnistSize(original)) return original
   const threshold = Math.min(0.5, otsuThreshold(patch.ink))
   const mask = new Uint8Array(patch.ink.length)
   for (let i = 0; i < mask.length; i++) if (patch.ink[i] > threshold) mask[i] = 1
   const stroke = strokeWidth(mask, patch.width, patch.height)
   const size = Math.max(box.width, box.height)
   if (stroke === 0) return original
-  // Ink of the right size is too coarse to be redrawn, and what MNIST's writers did stays as it is.
-  if (size === BOX) return original
   const relative = (stroke * BOX) / size
   if (relative >= THIN && relative <= THICK) return original
   const wanted = relative < THIN ? THIN : THICK
