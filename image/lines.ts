@@ -66,3 +66,18 @@ function commonSlope(boxes: readonly Box[], height: number): number {
   }
   return best
 }
+
+/** Neighbours within so many usual heights tell where the line is. */
+const NEAR = 3
+
+/**
+ * The rows between which a line's digits stand around some place: medians of the tops and bottoms of the boxes near it.
+ * @param at column
+ * @param height usual height of a digit
+ */
+export function bandAround(boxes: readonly Box[], at: number, height: number): { top: number; bottom: number } {
+  const near = boxes.filter((box) => box.height > height / 2 && Math.abs(box.x + box.width / 2 - at) < NEAR * height)
+  return { top: median(near.map((box) => box.y)), bottom: median(near.map((box) => box.y + box.height)) }
+}
+
+const median = (values: number[]) => values.sort((a, b) => a - b)[values.length >> 1] ?? Number.NaN

@@ -1,5 +1,6 @@
 /** The graph of a line's possible digits: which ink may be one, and how likely shape and classifier make it. */
 import { type Cut, findCuts, inkBetween, isLeftOf, partBetween } from '../image/cuts.ts'
+import { bandAround } from '../image/lines.ts'
 import type { Box } from '../image/picture.ts'
 import { boxAround, joinPieces, type Piece } from '../image/pieces.ts'
 import type { Line } from '../image/segment.ts'
@@ -10,7 +11,10 @@ export interface Candidate {
   /** Height and width over the line's usual height. */
   readonly height: number
   readonly width: number
-  /** How far its top lies below its piece's and its bottom above, over the line's usual height. */
+  /**
+   * How far its top lies below its piece's and its bottom above, over the line's usual height; where a piece stands out
+   * from its line, as with a tail, the line's own top and bottom count.
+   */
   readonly hang: number
   readonly lift: number
   /** The widest gap between its pieces over the line's usual height. */
@@ -64,7 +68,7 @@ const TALLEST = 3
 const LONGEST = 6
 /** The cuts at a part's two ends cross at most so much ink, in strokes, … */
 const MOST_CUT = 4
-/** … and it lies at most so far below its piece's top or above its bottom, over the line's usual height. */
+/** … and it hangs or is lifted by at most so much. */
 const MOST_APART = 0.6
 
 /** Neighbours have at most so much ink in common, and between them lose at most so much, in squares of a stroke. */
@@ -104,7 +108,8 @@ export function graphOf(
     for (const { to, candidate } of joins(pieces, k, settled, height)) {
       arcs.push({ from: starts[k], to: starts[to], candidate: candidates.push(candidate) - 1, shared: 0 })
     }
-    for (const { from, to, candidate } of parts(piece, cuts[k], height, stroke, pageWidth)) {
+    const band = bandOf(piece, pieces, height)
+    for (const { from, to, candidate } of parts(piece, cuts[k], band, height, stroke, pageWidth)) {
       const index = candidates.push(candidate) - 1
       arcs.push({ from: starts[k] + from, to: starts[k] + to, candidate: index, shared: 0 })
       for (const { node, shared } of crossings(cuts[k], from, to)) {
@@ -113,6 +118,16 @@ export function graphOf(
     }
   })
   return { nodes: starts[pieces.length] + 1, candidates, arcs, skips }
+}
+
+/** The rows between which a piece's digits stand: its own, but no farther than its line's. */
+function bandOf(piece: Piece, pieces: readonly Piece[], height: number): { top: number; bottom: number } {
+  const line = bandAround(pieces, piece.x + piece.width / 2, height)
+  const bottom = piece.y + piece.height
+  return {
+    top: Math.max(piece.y, Math.min(line.top, bottom)),
+    bottom: Math.min(bottom, Math.max(line.bottom, piece.y)),
+  }
 }
 
 /** Nodes between two of a piece where the digit before may end instead, having some ink in common. */
@@ -170,6 +185,7 @@ function joins(
 function parts(
   piece: Piece,
   cuts: readonly Cut[],
+  { top, bottom }: { top: number; bottom: number },
   height: number,
   stroke: number,
   pageWidth: number,
@@ -186,9 +202,9 @@ function parts(
       if (ink === null || ink.width > WIDEST * height || ink.height < LOWEST * height) continue
       if (Math.max(ink.width, ink.height) < 2 * stroke) continue
       const size = { height: ink.height / height, width: ink.width / height }
-      const hang = (ink.y - piece.y) / height
-      const lift = (piece.y + piece.height - ink.y - ink.height) / height
-      if (Math.max(hang, lift) > MOST_APART * Math.max(1, piece.height / height)) continue
+      const hang = Math.max(0, ink.y - top) / height
+      const lift = Math.max(0, bottom - ink.y - ink.height) / height
+      if (Math.max(hang, lift) > MOST_APART) continue
       found.push({ from, to, candidate: { ink, ...size, hang, lift, gap: 0, cut, joined: 0, bulk: 0 } })
     }
   }
@@ -259,6 +275,7 @@ const WEIGHTS: Record<string, number> = {
   well: 1.14,
   certainty: 0.94,
   low: -1.41,
+  lowNought: 0,
   tall: 0.19,
   narrow: -2.04,
   wide: -1.82,
@@ -304,6 +321,7 @@ export function arcFeatures(
     well: above(known, 1.5),
     certainty: Math.max(-3, Math.log(probability)),
     low: above(Math.log(0.75 / candidate.height), 0),
+    lowNought: digit === 0 ? above(Math.log(0.75 / candidate.height), 0) : 0,
     tall: above(Math.log(candidate.height / 1.25), 0),
     narrow: above(Math.log(0.3 / candidate.width), 0),
     wide: above(Math.log(candidate.width / 0.8), 0),

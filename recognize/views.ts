@@ -1,5 +1,6 @@
 /** What the classifier is shown of a possible digit. */
 import type { Ink } from '../image/ink.ts'
+import { bandAround } from '../image/lines.ts'
 import { type InkPatch, normalize } from '../image/normalize.ts'
 import { patchOf } from '../image/pieces.ts'
 import type { Line } from '../image/segment.ts'
@@ -10,10 +11,8 @@ import type { Candidate } from './lattice.ts'
 const TALL = 1.2
 const MOST_WIDENED = 1.8
 /** Of what descends below its line so much is kept, in the line's usual heights, and widened so many times. */
-const KEPT = 1.2
-const KEPT_WIDENED = 1.35
-/** Neighbours within so many usual heights tell where the line is. */
-const NEAR = 3
+const KEPT = 0.9
+const KEPT_WIDENED = 1.1
 
 /**
  * A candidate's ink as 28×28 bytes, once or twice: tails of sevens and nines are drawn as long as the paper is free and the
@@ -29,16 +28,9 @@ export function viewsOf(candidate: Candidate, line: Line, page: Ink): Uint8Array
 
 /** Whether a candidate reaches farther below its neighbours than above them. */
 function descends({ ink }: Candidate, { pieces, height }: Line): boolean {
-  const middle = ink.x + ink.width / 2
-  const near = pieces.filter(
-    (piece) => piece.height > height / 2 && Math.abs(piece.x + piece.width / 2 - middle) < NEAR * height,
-  )
-  const above = median(near.map((piece) => piece.y)) - ink.y
-  const below = ink.y + ink.height - median(near.map((piece) => piece.y + piece.height))
-  return below > above
+  const { top, bottom } = bandAround(pieces, ink.x + ink.width / 2, height)
+  return ink.y + ink.height - bottom > top - ink.y
 }
-
-const median = (values: number[]) => values.sort((a, b) => a - b)[values.length >> 1]
 
 const topOf = ({ width, height, ink }: InkPatch, rows: number): InkPatch =>
   rows >= height ? { width, height, ink } : { width, height: rows, ink: ink.subarray(0, rows * width) }
