@@ -25,6 +25,8 @@ interface Grid {
 const WIDEST_STROKE = 4
 /** No stroke is expected to be narrower than this many pixels when the light's scale is chosen. */
 const LEAST_STROKE = 2
+/** From one cell of paper to the next light changes by at most this share. */
+const STEP = 0.12
 /** Pixels looked at for the axis of most contrast, about. */
 const MOMENT_SAMPLE = 20_000
 
@@ -41,7 +43,7 @@ export function inkOfPage(picture: Picture, maxSide: number): Ink | null {
   const sign = polarity(deviation)
   for (let i = 0; i < deviation.length; i++) deviation[i] *= sign
   const stroke = usualStroke(deviation, width, height)
-  const light = closeGrid(toGrid(deviation, width, height, Math.max(1, Math.round((stroke * WIDEST_STROKE) / 5))))
+  const light = lightOf(toGrid(deviation, width, height, Math.max(1, Math.round((stroke * WIDEST_STROKE) / 5))))
   subtract(deviation, light, width, height)
   const noise = deviationOfNoise(deviation)
   for (let i = 0; i < deviation.length; i++) if (deviation[i] < 0) deviation[i] = 0
@@ -70,7 +72,7 @@ function flatten({ width, height, data }: Flat): Flat {
 function deviationFromPaper(flat: Flat): Float32Array {
   const { width, height, data } = flat
   const cell = Math.max(2, Math.round(Math.min(width, height) / 8))
-  const paper = [0, 1, 2].map((channel) => medianGrid(flat, channel, cell))
+  const paper = onlyPaper([0, 1, 2].map((channel) => medianGrid(flat, channel, cell)))
   const unit = 1 / Math.sqrt(3)
   const [red, green, blue] = principalAxis(momentsAround(flat, paper)).map((share) => share * unit)
   const deviation = new Float32Array(width * height)
@@ -142,6 +144,64 @@ function medianGrid({ width, height, data }: Flat, channel: number, cell: number
   return { columns, rows, cell, values }
 }
 
+/**
+ * The colours of the paper alone: the largest region within which they change little from cell to cell. Elsewhere, beside
+ * the paper and under what covers much of it, the nearest of its cells are taken, so that light is followed but no desk.
+ */
+function onlyPaper(grids: readonly Grid[]): readonly Grid[] {
+  const { columns, rows } = grids[0]
+  const level = grids[0].values.map((red, k) => (red + grids[1].values[k] + grids[2].values[k]) / 3)
+  const region = new Int32Array(level.length)
+  const order: number[] = []
+  const neighbours = (k: number) => {
+    const column = k % columns
+    const beside = [column > 0 ? k - 1 : k, column + 1 < columns ? k + 1 : k, k - columns, k + columns]
+    return beside.filter((other) => other >= 0 && other < columns * rows)
+  }
+  const grow = (
+    from: number,
+    joins: (at: number, next: number) => boolean,
+    visit: (at: number, next: number) => void,
+  ) => {
+    for (; from < order.length; from++) {
+      for (const next of neighbours(order[from])) {
+        if (region[next] !== 0 || !joins(order[from], next)) continue
+        visit(order[from], next)
+        order.push(next)
+      }
+    }
+  }
+  let largest: number[] = []
+  for (let seed = 0, name = 1; seed < level.length; seed++, name++) {
+    if (region[seed] !== 0) continue
+    const from = order.push(seed) - 1
+    region[seed] = name
+    const isAlike = (at: number, next: number) =>
+      Math.abs(level[at] - level[next]) <= STEP * Math.max(level[at], level[next])
+    grow(from, isAlike, (_, next) => {
+      region[next] = name
+    })
+    if (order.length - from > largest.length) largest = order.slice(from)
+  }
+  if (largest.length === level.length) return grids
+  const values = grids.map((grid) => grid.values.slice())
+  region.fill(0)
+  order.length = 0
+  for (const k of largest) {
+    region[k] = 1
+    order.push(k)
+  }
+  grow(
+    0,
+    () => true,
+    (at, next) => {
+      region[next] = 1
+      for (const plane of values) plane[next] = plane[at]
+    },
+  )
+  return grids.map((grid, c) => ({ ...grid, values: values[c] }))
+}
+
 /** Means of the cells. */
 function toGrid(plane: Float32Array, width: number, height: number, cell: number): Grid {
   const columns = Math.ceil(width / cell)
@@ -159,28 +219,32 @@ function toGrid(plane: Float32Array, width: number, height: number, cell: number
   return { columns, rows, cell, values }
 }
 
-/** Morphological opening by 7×7 cells: takes away what is brighter than its surroundings and narrower than that. */
-function closeGrid(grid: Grid): Grid {
+/**
+ * Morphological opening by 7×7 cells, which takes away what is brighter than its surroundings and narrower than that, and
+ * a dilation by one more, so that nothing is left along the edges of what is wide.
+ */
+function lightOf(grid: Grid): Grid {
   const { columns, rows } = grid
-  const low = slide(slide(grid.values, columns, rows, 1, Math.min), columns, rows, columns, Math.min)
-  const values = slide(slide(low, columns, rows, 1, Math.max), columns, rows, columns, Math.max)
+  const low = slide(slide(grid.values, columns, rows, 1, 3, Math.min), columns, rows, columns, 3, Math.min)
+  const values = slide(slide(low, columns, rows, 1, 4, Math.max), columns, rows, columns, 4, Math.max)
   return { ...grid, values }
 }
 
-/** The extreme of seven cells in a row (step 1) or column (step columns), fewer at the border. */
+/** The extreme of 2·radius + 1 cells in a row (step 1) or column (step columns), fewer at the border. */
 function slide(
   values: Float32Array,
   columns: number,
   rows: number,
   step: number,
+  radius: number,
   extreme: (a: number, b: number) => number,
 ): Float32Array {
   const out = new Float32Array(values.length)
   const length = step === 1 ? columns : rows
   for (let i = 0; i < values.length; i++) {
     const at = step === 1 ? i % columns : Math.floor(i / columns)
-    const from = i - Math.min(3, at) * step
-    const to = i + Math.min(3, length - 1 - at) * step
+    const from = i - Math.min(radius, at) * step
+    const to = i + Math.min(radius, length - 1 - at) * step
     let best = values[from]
     for (let k = from + step; k <= to; k += step) best = extreme(best, values[k])
     out[i] = best
