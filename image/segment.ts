@@ -29,6 +29,8 @@ const MASK_LEVEL = 0.75
 const MASK_NOISE = 5
 /** Pieces lower than this share of the usual height, all ways, are specks. */
 const SPECK = 0.12
+/** What touches the picture's side along so many usual heights of a digit is no digit. */
+const BESIDE = 1.25
 /** No more pieces than this are looked at: a page has far fewer digits, and a checkerboard far more. */
 const MOST_COMPONENTS = 1500
 
@@ -47,7 +49,8 @@ export function segment(page: Ink): Segments {
     .slice(0, MOST_COMPONENTS)
   if (candidates.length === 0) return { stroke, height: 0, lines: [] }
   const usual = usualHeight(candidates)
-  const kept = candidates.filter((c) => Math.max(c.width, c.height) > SPECK * usual)
+  const beside = besidePaper(labels, width, height, usual)
+  const kept = candidates.filter((c) => Math.max(c.width, c.height) > SPECK * usual && !beside.has(c.label))
   const pieces = piecesOf(page, labels, kept, level / 2)
   const lines = findLines(pieces, usual).map((line): Line => {
     const height = usualHeight(line)
@@ -90,6 +93,19 @@ function isFrame(c: Component, width: number, height: number, stroke: number): b
   const upright = (edges[0] || edges[2]) && c.height > 6 * c.width && c.height > 0.5 * height
   const level = (edges[1] || edges[3]) && c.width > 4 * c.height && c.width > 8 * stroke
   return (upright && edges.filter(Boolean).length > 1) || level
+}
+
+/** Labels of what lies along the picture's left or right side for longer than a digit is high: what is seen beside the paper. */
+function besidePaper(labels: Int32Array, width: number, height: number, usual: number): Set<number> {
+  const found = new Set<number>()
+  for (const x of [0, width - 1]) {
+    for (let y = 0, run = 0; y < height; y++) {
+      const i = y * width + x
+      run = labels[i] === 0 ? 0 : y > 0 && labels[i] === labels[i - width] ? run + 1 : 1
+      if (run > BESIDE * usual) found.add(labels[i])
+    }
+  }
+  return found
 }
 
 /** The components' pixels, and the faint ones at their edges that belong to them. */
