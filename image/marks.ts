@@ -1,4 +1,5 @@
 import { type Component, labelComponents } from './components.ts'
+import { encloses } from './enclosure.ts'
 import type { DigitInk } from './ink.ts'
 import { otsuThreshold } from './otsu.ts'
 import { outlineOf } from './outline.ts'
@@ -25,6 +26,8 @@ export interface Marks {
   readonly marks: readonly Mark[]
   /** Standard deviation of the background where full ink is 1. */
   readonly noise: number
+  /** Whether ruled lines were taken away. */
+  readonly isRuled: boolean
 }
 
 /** A mark reaches from its strongest ink down to this part of Otsu's threshold (hysteresis, as in Canny, 1986). */
@@ -42,6 +45,10 @@ const SPECK = 0.025
 const SPECK_PIXELS = 4
 /** A mark within this part of both sides of the picture runs across it. */
 const ACROSS = 0.07
+/** A line is fine when its width is less than this part of its length. */
+const FINE = 0.05
+/** What ends within this part of the shorter side of the picture's edge runs out of it. */
+const TOUCH = 0.01
 /** Ink is clear of the paper's own grain when it is so many standard deviations of it strong … */
 const CLEAR_OF_GRAIN = 16
 /** … and where it is not, more marks than this are the paper's texture: it has them everywhere, and a pen does not. */
@@ -64,11 +71,11 @@ export function findMarks(field: DigitInk): Marks {
   if (Math.min(width, height) < MIN_RULED || !all.marks.some((mark) => isAcross(mark, width, height))) return all
   const erased = eraseRules(mask, width, height)
   if (erased.found === 0) return all
-  const rest = measureMarks(field, erased.mask, threshold)
+  const rest = { ...measureMarks(field, erased.mask, threshold), isRuled: true }
   const main = heaviest(
     rest.marks.filter((mark) => mark.atEdge < EDGE_SHARE && mark.isOutlined && !isSpeck(mark, width, height)),
   )
-  // One line with nothing else is a one; several are paper.
+  // One line with nothing else may be a one; several are paper.
   if (main === null) return erased.found === 1 ? all : rest
   // A rule runs on past the digit on both sides; what ends where the digit does is a stroke of it.
   return isAcross(main, width, height) ? all : rest
@@ -110,24 +117,80 @@ function measureMarks(field: DigitInk, mask: Uint8Array, threshold: number): Mar
       atEdge: edge[c.label] / mass[c.label],
       isOutlined: isOutlined[c.label] === 1,
     }))
-  return { labels, count: components.length, marks, noise }
+  return { labels, count: components.length, marks, noise, isRuled: false }
 }
 
 function isSpeck(mark: Component, width: number, height: number): boolean {
   return Math.max(mark.width, mark.height) < Math.max(SPECK_PIXELS, SPECK * Math.min(width, height))
 }
 
-/** The marks that make the digit: the heaviest that is no part of the edge, and what lies near it. Empty when there is none. */
+/**
+ * The marks that make the digit: the heaviest that is no part of the edge, and what lies near it; what it encloses, when
+ * it is a line drawn around a digit. Empty when there is none.
+ */
 export function chooseDigit(field: Marks, width: number, height: number): readonly Mark[] {
   if (isTexture(field)) return []
-  const { marks } = field
-  const sizeable = marks.filter((mark) => mark.isOutlined && !isSpeck(mark, width, height))
+  const { marks, labels } = field
+  const strokes = marks.filter((mark) => mark.isOutlined && !isCrease(mark, labels, width, height))
+  const sizeable = strokes.filter((mark) => !isSpeck(mark, width, height))
   const inside = sizeable.filter((mark) => mark.atEdge < EDGE_SHARE)
-  const main = heaviest(inside.length > 0 ? inside : sizeable)
+  // A digit may lie along the edge, but neither a bar from one side to the other nor what is left there of a rule.
+  const atEdge = field.isRuled ? [] : sizeable.filter((mark) => !isAcross(mark, width, height))
+  const main = heaviest(inside.length > 0 ? inside : atEdge)
   if (main === null) return []
+  const enclosed = heaviest(inside.filter((mark) => encloses(main, mark, labels, width)))
+  const digit = enclosed ?? main
+  const enclosure = enclosed ? main : inside.find((mark) => encloses(mark, main, labels, width))
   return gather(
-    main,
-    marks.filter((mark) => mark.isOutlined && mark !== main && !isEdge(mark, main, width, height)),
+    digit,
+    strokes.filter((mark) => {
+      if (mark === digit || isEdge(mark, digit, width, height)) return false
+      return enclosure === undefined || (mark !== enclosure && isWithin(mark, enclosure))
+    }),
+  )
+}
+
+/**
+ * Whether a mark is a fine straight line that runs out of the picture at both ends: a fold, a wire, a rule. A one that
+ * fills its picture runs from corner to corner instead.
+ */
+function isCrease(mark: Mark, labels: Int32Array, width: number, height: number): boolean {
+  if (Math.min(width, height) < MIN_RULED) return false
+  const reach = Math.ceil(TOUCH * Math.min(width, height))
+  const touched = [
+    mark.x <= reach,
+    mark.y <= reach,
+    mark.x + mark.width >= width - reach,
+    mark.y + mark.height >= height - reach,
+  ]
+  const sides = touched.filter(Boolean).length
+  return (sides === 2 || sides === 3) && slenderness(mark, labels, width) < FINE
+}
+
+/** Standard deviation of a mark's pixels across its principal axis to that along it: of a straight line, width to length. */
+function slenderness({ label, x: left, y: top, width: w, height: h, area }: Mark, labels: Int32Array, width: number) {
+  let [x1, y1, xx, xy, yy] = [0, 0, 0, 0, 0]
+  for (let y = 0; y < h; y++) {
+    for (let x = 0, i = (top + y) * width + left; x < w; x++, i++) {
+      if (labels[i] !== label) continue
+      x1 += x
+      y1 += y
+      xx += x * x
+      xy += x * y
+      yy += y * y
+    }
+  }
+  const [a, b, c] = [xx / area - (x1 / area) ** 2, xy / area - (x1 * y1) / area ** 2, yy / area - (y1 / area) ** 2]
+  const root = Math.hypot((a - c) / 2, b)
+  return Math.sqrt(Math.max(0, (a + c) / 2 - root) / Math.max(1e-9, (a + c) / 2 + root))
+}
+
+function isWithin(inner: Box, outer: Box): boolean {
+  return (
+    inner.x > outer.x &&
+    inner.y > outer.y &&
+    inner.x + inner.width < outer.x + outer.width &&
+    inner.y + inner.height < outer.y + outer.height
   )
 }
 

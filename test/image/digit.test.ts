@@ -86,6 +86,17 @@ describe('a digit is found', () => {
             : 0,
     },
     'beside a dark strip along the edge': { ...plain, also: (x) => (x < 20 ? 0.9 : 0) },
+    'in a circle': {
+      ...plain,
+      pen: 8,
+      also: (x, y) => (Math.abs(Math.hypot(x - 140, y - 140) - 105) < 2 ? 1 : 0),
+    },
+    'in a box drawn with a heavy pen': {
+      ...plain,
+      pen: 8,
+      also: (x, y) => (Math.abs(Math.max(Math.abs(x - 140), Math.abs(y - 140)) - 100) < 5 ? 1 : 0),
+    },
+    'on folded paper': { ...plain, zoom: 4, y: 20, also: (_, y) => (Math.abs(y - 200) < 2 ? 0.6 : 0) },
     'on ruled paper': { ...plain, also: (_, y) => (y % 50 === 10 ? 0.4 : 0) },
     'on squared paper': { ...plain, also: (x, y) => (y % 50 === 10 || x % 50 === 10 ? 0.4 : 0) },
   }
@@ -187,6 +198,13 @@ describe('a blank page stays blank', () => {
     },
     'of coarse texture': { paper: [190, 190, 190], noise: 5, light: grain },
     'of very coarse texture': { paper: [190, 190, 190], noise: 5, light: (x, y) => grain(x / 2, y / 2) },
+    folded: {
+      paper: [220, 220, 215],
+      noise: 3,
+      light: (x, y) => 1 - 0.25 * Math.exp(-(((x + 0.4 * y - 0.6) / 0.01) ** 2)),
+    },
+    squared: { also: (x, y) => (x % 47 === 3 || y % 47 === 3 ? 0.3 : 0) },
+    'with a bar along the top': { also: (_, y) => (y < 20 ? 0.7 : 0) },
     ruled: { also: (_, y) => (y % 40 === 10 ? 0.5 : 0) },
     framed: { also: (x, y) => (x === 5 || y === 5 || x === 274 || y === 274 ? 0.8 : 0) },
     'with a speck': { also: (x, y) => (x === 100 && y === 120 ? 1 : 0) },
