@@ -1,7 +1,8 @@
+import { contentOf } from './content.ts'
 import { type DigitInk, inkOf } from './ink.ts'
 import { around, chooseDigit, findMarks } from './marks.ts'
 import { type InkPatch, normalize } from './normalize.ts'
-import type { Box, Picture } from './picture.ts'
+import { type Box, type Picture, reductionFor } from './picture.ts'
 
 /** A digit as a model sees it and where it was found, or nothing. */
 export type DigitInPicture =
@@ -14,21 +15,29 @@ export type DigitInPicture =
     }
   | { readonly kind: 'blank' }
 
-/** One digit needs no more pixels than this along a side. */
-const WORKING_SIDE = 512
+/** A page with one digit needs no more pixels than this along a side, … */
+const PAGE_SIDE = 512
+/** … and what is drawn on a canvas no more than this. */
+const DRAWING_SIDE = 200
 
 /** Finds the digit in a picture and brings it to MNIST's form. */
 export function digitFromPicture(picture: Picture): DigitInPicture {
-  const ink = inkOf(picture, WORKING_SIDE)
+  const content = contentOf(picture)
+  if (content === null) return { kind: 'blank' }
+  const isPage = content.width === picture.width && content.height === picture.height
+  const most = isPage ? PAGE_SIDE : DRAWING_SIDE
+  const ink = inkOf(content, most)
   if (ink === null) return { kind: 'blank' }
   const patch = digitPatch(ink)
   if (patch === null) return { kind: 'blank' }
-  const { x, y, width, height } = patch
-  const { scale } = ink
-  const right = Math.min(picture.source.width, Math.ceil((x + width) * scale))
-  const bottom = Math.min(picture.source.height, Math.ceil((y + height) * scale))
-  const left = Math.floor(x * scale)
-  const top = Math.floor(y * scale)
+  const scale = picture.source.width / picture.width
+  const side = reductionFor(content.width, content.height, most)
+  const at = (start: number, pixel: number): number => (start + pixel * side) * scale
+  const { width, height } = picture.source
+  const left = Math.floor(at(content.x, patch.x))
+  const top = Math.floor(at(content.y, patch.y))
+  const right = Math.min(width, Math.ceil(at(content.x, patch.x + patch.width)))
+  const bottom = Math.min(height, Math.ceil(at(content.y, patch.y + patch.height)))
   return { kind: 'digit', input: normalize(patch), box: { x: left, y: top, width: right - left, height: bottom - top } }
 }
 

@@ -104,15 +104,18 @@ describe('a digit is found', () => {
     it(name, () => expect(found(scene)).toBeGreaterThan(0.88))
   }
 
-  it('where it is', () => {
+  it.each([
+    { zoom: 5, x: 100, y: 60, side: 280, within: 5 },
+    { zoom: 30, x: 500, y: 150, side: 1500, within: 25 },
+  ])('where it is: $side pixels wide', ({ zoom, x, y, side, within }) => {
     const digit = new Uint8Array(784)
-    for (let y = 8; y < 20; y++) for (let x = 12; x < 16; x++) digit[y * 28 + x] = 255
-    const answer = digitFromPicture(draw(digit, { ...plain, zoom: 5, x: 100, y: 60 }))
+    for (let v = 8; v < 20; v++) for (let u = 12; u < 16; u++) digit[v * 28 + u] = 255
+    const answer = digitFromPicture(draw(digit, { width: side, height: side, zoom, x, y }))
     const box = answer.kind === 'digit' ? answer.box : ({} as Box)
-    expect(Math.abs(box.x - 160)).toBeLessThan(5)
-    expect(Math.abs(box.y - 100)).toBeLessThan(5)
-    expect(Math.abs(box.width - 20)).toBeLessThan(9)
-    expect(Math.abs(box.height - 60)).toBeLessThan(9)
+    expect(Math.abs(box.x - x - 12 * zoom)).toBeLessThan(within)
+    expect(Math.abs(box.y - y - 8 * zoom)).toBeLessThan(within)
+    expect(Math.abs(box.width - 4 * zoom)).toBeLessThan(2 * within)
+    expect(Math.abs(box.height - 12 * zoom)).toBeLessThan(2 * within)
   })
 
   it("in MNIST's own pixels, which stay as they are, in either polarity", () => {
