@@ -1,4 +1,4 @@
-/** The Python contender, where Python has what it takes. */
+/** The Python contender, where `python3` on the path, an activated virtual environment's for example, has what it takes. */
 import { type ChildProcess, execFile, spawn } from 'node:child_process'
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
@@ -11,7 +11,8 @@ import type { Prepared } from './contenders.ts'
 
 const SCRIPT = join(ROOT, 'bench/contenders/server.py')
 const FOLDER = join(BUILDS, 'python')
-const PACKAGES = ['torch', 'numpy', 'fastapi', 'uvicorn']
+/** uvicorn takes the last two, which make it faster, where they are. */
+const PACKAGES = ['torch', 'numpy', 'fastapi', 'uvicorn', 'uvloop', 'httptools']
 
 export async function preparePython(): Promise<Prepared | string> {
   const missing = await missingPackages()
