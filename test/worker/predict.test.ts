@@ -13,6 +13,7 @@ import {
   postJson,
   predictionsOf,
   problemOf,
+  RARE,
   SEVEN,
   send,
 } from './support.ts'
@@ -71,6 +72,10 @@ describe('POST /v1/predict', () => {
     }
     const parts = form(...images.map((image): [Uint8Array, string] => [image, 'application/octet-stream']))
     expect(await predictionsOf(await send('/v1/predict', { method: 'POST', body: parts }))).toEqual(raw)
+  })
+
+  test.each(Object.entries(RARE))('reads a digit off a file in a rarer form: %s', async (_, file) => {
+    expect(await digitsOf(await postJson('/v1/predict', { image: file.toBase64() }))).toEqual([7])
   })
 
   test('reads a digit off a page as PNG, JPEG and WebP, raw, as base64, as data: URL and in a form', async () => {
