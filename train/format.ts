@@ -3,6 +3,10 @@
 /** A share as a percentage with two decimals. */
 export const percent = (share: number) => `${(share * 100).toFixed(2)} %`
 
+/** A chance, which is never quite none and never quite certain: for example `< 0.01 %`, `12.30 %`, `> 99.99 %`. */
+export const chance = (share: number) =>
+  share < 0.00005 ? '< 0.01 %' : share >= 0.99995 ? '> 99.99 %' : percent(share)
+
 /** @returns for example `1:05` or `1:00:05` */
 export function duration(seconds: number): string {
   const whole = Math.round(seconds)

@@ -8,14 +8,16 @@ const prediction = (digit: number, confidence: number, rest: Record<number, numb
   probabilities: Array.from({ length: 10 }, (_, other) => (other === digit ? confidence : (rest[other] ?? 0))),
 })
 
-test('never rounds up to certainty, and shows tenths where they matter', () => {
-  expect([1, 0.99996, 0.9987, 0.87654, 0.0312, 0].map(percent)).toEqual([
+test('never rounds up to certainty nor down to none, and shows tenths where they matter', () => {
+  expect([1, 0.99996, 0.9987, 0.87654, 0.0312, 0.0006, 0.0004, 0].map(percent)).toEqual([
     '99.9 %',
     '99.9 %',
     '99.9 %',
     '88 %',
     '3.1 %',
-    '0 %',
+    '0.1 %',
+    'less than 0.1 %',
+    'less than 0.1 %',
   ])
 })
 

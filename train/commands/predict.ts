@@ -7,7 +7,7 @@ import { type Reading, readNumber } from '../../recognize/number.ts'
 import { ARTIFACT_FOLDER } from '../artifact-folder.ts'
 import { drawBoxes } from '../boxes.ts'
 import { toInput } from '../data/dataset.ts'
-import { percent } from '../format.ts'
+import { chance } from '../format.ts'
 import { decodePicture, readPicture } from '../pictures.ts'
 import { command, EXIT, Failure, pngName, run } from './command.ts'
 import { type LoadedModel, loadModel } from './model.ts'
@@ -112,7 +112,7 @@ function asText(file: string, { lines, confidence, accepted, reason }: Reading):
     line.digits.map(({ digit, accepted }) => paint(accepted ? 'bold' : 'yellow', `${digit}`)).join(''),
   )
   const [head, below] = texts.length === 1 ? [texts[0], []] : [`${texts.length} lines`, texts]
-  return [`${file}: ${head}  ${percent(confidence)}  ${verdict}`, ...below.map((text) => `  ${text}`)].join('\n')
+  return [`${file}: ${head}  ${chance(confidence)}  ${verdict}`, ...below.map((text) => `  ${text}`)].join('\n')
 }
 
 /** One line with the digit, then a bar for every class. */
@@ -121,9 +121,9 @@ function asBars(file: string, prediction: Prediction, labels: string[]): string 
   const paint = inColour(process.stdout)
   const verdict = accepted ? paint('green', 'accepted') : paint('yellow', REASONS[reason!])
   if (digit === null) return `${file}: ${verdict}`
-  const head = `${file}: ${paint('bold', labels[digit])}  ${percent(confidence)}  ${verdict}`
+  const head = `${file}: ${paint('bold', labels[digit])}  ${chance(confidence)}  ${verdict}`
   const bars = probabilities.map((probability, i) => {
-    const text = `  ${labels[i]} ${bar(probability)} ${percent(probability).padStart(8)}`
+    const text = `  ${labels[i]} ${bar(probability)} ${chance(probability).padStart(9)}`
     return i === digit ? text : paint('dim', text)
   })
   return [head, ...bars].join('\n')

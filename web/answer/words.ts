@@ -9,8 +9,9 @@ export interface Words {
 
 const DIGIT_NAMES = ['zero', 'one', 'two', 'three', 'four', 'five', 'six', 'seven', 'eight', 'nine']
 
-/** 0.9987 as "99.9 %"; never rounded up to a certainty that nothing has. */
+/** 0.9987 as "99.9 %"; never rounded up to a certainty that nothing has, nor down to none. */
 export function percent(part: number): string {
+  if (part < 0.0005) return 'less than 0.1 %'
   const rounded = Math.min(99.9, Math.round(part * 1000) / 10)
   return `${rounded >= 10 && rounded < 99 ? Math.round(rounded) : rounded} %`
 }
