@@ -25,6 +25,9 @@ export async function readBody(request: Request): Promise<Outcome<Uint8Array<Arr
   }
 }
 
+/** Bytes: larger than the pieces that come by themselves, which take six times as long. */
+const DISCARDED_AT_ONCE = 2 ** 16
+
 /**
  * Reads what is left of a refused request's body and forgets it. The HTTP server closes the connection of a sender that
  * still sends when the answer is there, and many senders then see that instead of the answer (RFC 9112, 9.6). Gives up on
@@ -32,13 +35,15 @@ export async function readBody(request: Request): Promise<Outcome<Uint8Array<Arr
  */
 export async function discardBody({ body, headers }: Request): Promise<void> {
   if (body === null || body.locked || Number(headers.get('content-length')) > LIMITS.discardedBytes) return
-  const reader = body.getReader()
+  const reader = body.getReader({ mode: 'byob' })
   const timer = setTimeout(() => reader.cancel().catch(() => {}), LIMITS.discardedMilliseconds)
   try {
+    let buffer = new ArrayBuffer(DISCARDED_AT_ONCE)
     for (let read = 0; read <= LIMITS.discardedBytes; ) {
-      const { done, value } = await reader.read()
+      const { done, value } = await reader.read(new Uint8Array(buffer))
       if (done) return
       read += value.length
+      buffer = value.buffer as ArrayBuffer
     }
   } catch {
     // The sender has hung up: nobody is there for an answer.
