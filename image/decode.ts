@@ -1,7 +1,7 @@
 import { type DecodeError, type Format, type Result, tooLarge } from './errors.ts'
 import { decodeJpeg, type JpegHeader, readJpegHeader } from './jpeg.ts'
 import type { Picture } from './picture.ts'
-import { decodePng, type PngHeader, readPngHeader } from './png.ts'
+import { decodePng, type Inflate, type PngHeader, readPngHeader } from './png.ts'
 import type { WasmModule } from './wasm.ts'
 import { decodeWebp, readWebpHeader, type WebpHeader } from './webp.ts'
 
@@ -13,7 +13,7 @@ export interface PictureHeader {
 }
 
 /**
- * The decoders that are WebAssembly, each called when the first picture of its kind arrives. In a Worker the module is
+ * What is borrowed of the platform. The decoders that are WebAssembly are each called when the first picture of its kind arrives. In a Worker the module is
  * imported (`import jpeg from '@cwasm/jpeg-turbo/jpeg-turbo.wasm'`), elsewhere compiled from the same file's bytes.
  */
 export interface Codecs {
@@ -21,6 +21,8 @@ export interface Codecs {
   jpeg(): WasmModule
   /** `icodec/webp-dec.wasm` */
   webp(): WasmModule
+  /** `inflateSync` of node:zlib, which Workers have too */
+  readonly inflate: Inflate
 }
 
 /** How much is read. */
@@ -98,7 +100,7 @@ export function decode(bytes: Uint8Array, limits: DecodeLimits, codecs: Codecs):
   if (width * height > limits.maxPixels) return tooLarge(read.format, width, height, limits.maxPixels)
   switch (read.format) {
     case 'png':
-      return decodePng(bytes, read.header, MAX_SIDE)
+      return decodePng(bytes, read.header, MAX_SIDE, codecs.inflate)
     case 'jpeg':
       return decodeJpeg(bytes, read.header, MAX_SIDE, codecs.jpeg())
     case 'webp':

@@ -1,6 +1,7 @@
-/** The picture decoders that are WebAssembly, compiled when the first picture of their kind is read. */
+/** What Node brings to the decoding of pictures; WebAssembly is compiled when the first picture of its kind is read. */
 import { readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
+import { inflateSync } from 'node:zlib'
 import type { Codecs } from '../image/decode.ts'
 import type { WasmModule } from '../image/wasm.ts'
 
@@ -9,6 +10,7 @@ declare const WebAssembly: { Module: new (bytes: Uint8Array) => WasmModule }
 export const CODECS: Codecs = {
   jpeg: () => compile('@cwasm/jpeg-turbo/jpeg-turbo.wasm'),
   webp: () => compile('icodec/webp-dec.wasm'),
+  inflate: (data, most) => inflateSync(data, { maxOutputLength: most }),
 }
 
 const compiled = new Map<string, WasmModule>()

@@ -19,8 +19,21 @@ export interface Batch {
 /** `auto` brings pictures to MNIST's form and takes raw pixels as they are. */
 export type NormalizeOption = 'auto' | Normalization
 
-/** The decoders that are WebAssembly, compiled at deployment. */
-export const CODECS: Codecs = { jpeg: () => jpeg, webp: () => webp }
+interface Zlib {
+  inflateSync(data: Uint8Array, options: { maxOutputLength: number }): Uint8Array
+}
+declare const process: { getBuiltinModule(name: 'node:zlib'): Zlib }
+
+/** The decoders: WebAssembly, compiled at deployment, and the runtime's zlib, which takes its time to load. */
+export const CODECS: Codecs = {
+  jpeg: () => jpeg,
+  webp: () => webp,
+  inflate(data, most) {
+    zlib ??= process.getBuiltinModule('node:zlib')
+    return zlib.inflateSync(data, { maxOutputLength: most })
+  },
+}
+let zlib: Zlib | undefined
 
 const NAMES: Record<Format, string> = { png: 'PNG', jpeg: 'JPEG', webp: 'WebP' }
 

@@ -96,6 +96,15 @@ describe('PNG', () => {
     expect([decoded(rgb).data[3], decoded(rgb).data[7]]).toEqual([255, 0])
   })
 
+  it('reads what is too large to be inflated whole', async () => {
+    const [width, height] = [2000, 1500]
+    const data = pattern(width, height)
+    const bytes = await encoder(data, width, height).png({ compressionLevel: 1 }).toBuffer()
+    const { data: found } = decoded(bytes)
+    expect(Buffer.compare(found, data)).toBe(0)
+    expect(failure(bytes.subarray(0, bytes.length - 100))).toBe('truncated')
+  })
+
   it('skips ancillary chunks without inflating them', () => {
     const bomb = chunk('zTXt', Buffer.concat([Buffer.from('a\0\0'), deflateSync(new Uint8Array(50_000_000))]))
     const bytes = makePng({ width: 1, height: 1, bitDepth: 8, colourType: 0, sample: () => [5], before: [bomb] })

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
-import { deflateSync } from 'node:zlib'
+import { deflateSync, inflateSync } from 'node:zlib'
 import sharp, { type Sharp } from 'sharp'
 import type { Codecs } from '../../image/decode.ts'
 import { crc32 } from '../../image/png.ts'
@@ -12,7 +12,11 @@ const jpeg = compiled('@cwasm/jpeg-turbo/jpeg-turbo.wasm')
 const webp = compiled('icodec/webp-dec.wasm')
 
 /** The decoders as Node brings them in. */
-export const codecs: Codecs = { jpeg: () => jpeg, webp: () => webp }
+export const codecs: Codecs = {
+  jpeg: () => jpeg,
+  webp: () => webp,
+  inflate: (data, most) => inflateSync(data, { maxOutputLength: most }),
+}
 export const LIMITS = { maxPixels: 12_000_000 }
 
 /** A picture whose pixels all differ: width×height×4 bytes. */
