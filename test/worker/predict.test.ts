@@ -96,6 +96,19 @@ describe('POST /v1/predict', () => {
     expect(await digitsOf(await send('/v1/predict', { method: 'POST', body }))).toEqual([7, 7, 2, 7])
   })
 
+  test('reads PNGs of any size, and refuses those that hold more than they say', async () => {
+    // Inflated they have from 2 bytes to 9 MiB, which fill the runtime's buffers in every way.
+    for (const side of [1, 60, 127, 128, 180, 205, 223, 250, 316, 511, 700, 1024, 3070]) {
+      const answer = await post('/v1/predict', 'image/png', png(new Uint8Array(side * side).fill(255), side, side))
+      expect((await predictionsOf(answer))[0].reason, `${side}`).toBe('blank')
+      for (const more of [1, 100_000]) {
+        const file = pngFile(side, side, new Uint8Array(side * (side + 1) + more))
+        const { status, detail } = await problemOf(await post('/v1/predict', 'image/png', file))
+        expect([status, detail], `${side} and ${more}`).toEqual([422, expect.stringContaining('its header says')])
+      }
+    }
+  })
+
   test('says that blank paper is blank and has no digit', async () => {
     const blank = {
       digit: null,
