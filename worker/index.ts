@@ -13,7 +13,11 @@ import type { PredictResponse, ReadResponse } from './schemas.ts'
 /** One digit: a PNG, JPEG or WebP file or 784 bytes, 784 numbers, 28 rows of 28, or base64; as in POST /v1/predict. */
 export type RpcImage = Uint8Array | ArrayBuffer | number[] | number[][] | string
 
-export default class EdgeDigits extends WorkerEntrypoint<Bindings> {
+/** HTTP. A plain object: of a class the runtime would make an instance for each request. */
+export default { fetch: app.fetch }
+
+/** Calls from other Workers, by a service binding with `entrypoint = "EdgeDigits"`. */
+export class EdgeDigits extends WorkerEntrypoint<Bindings> {
   override fetch(request: Request): Response | Promise<Response> {
     return app.fetch(request, this.env, this.ctx)
   }

@@ -4,7 +4,7 @@ import { backend, getBackend } from '@tensorflow/tfjs-core'
 import { afterEach, describe, expect, test, vi } from 'vitest'
 import { app } from '../../worker/app.ts'
 import type { Bindings } from '../../worker/context.ts'
-import EdgeDigits from '../../worker/index.ts'
+import { EdgeDigits } from '../../worker/index.ts'
 import { digits, HOST, page, post, postJson, predictionsOf, problemOf, SEVEN, send } from './support.ts'
 
 const { pixels } = digits(0, 1)
@@ -186,7 +186,7 @@ describe('The model itself', () => {
 describe('Other Workers, by a service binding', () => {
   test('call predict with files, bytes, numbers or base64', async () => {
     const images = [pixels, page(pixels), [...pixels], pixels.toBase64(), SEVEN.webp.buffer]
-    const { model, predictions } = await exports.default.predict(images)
+    const { model, predictions } = await exports.EdgeDigits.predict(images)
     expect(model.name).toBe('digits')
     expect(predictions.map(({ digit }) => digit)).toEqual([7, 7, 7, 7, 7])
   })

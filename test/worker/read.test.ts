@@ -77,7 +77,7 @@ describe('POST /v1/read', () => {
 
   test('another Worker gets the same answer by its binding', async () => {
     const { file } = numbers([3, 2, 1])
-    expect(await exports.default.read(file)).toEqual(await read(file))
+    expect(await exports.EdgeDigits.read(file)).toEqual(await read(file))
   })
 
   test('says that empty paper is blank', async () => {
