@@ -7,7 +7,7 @@ import { _fusedMatMulConfig } from '@tensorflow/tfjs-backend-wasm/dist/kernels/_
 import simd from '@tensorflow/tfjs-backend-wasm/dist/tfjs-backend-wasm-simd.wasm'
 import createGlue, { type BackendWasmModule } from '@tensorflow/tfjs-backend-wasm/wasm-out/tfjs-backend-wasm.js'
 import { registerBackend, registerKernel, setBackend, type TensorInfo } from '@tensorflow/tfjs-core'
-import type { BindOne } from '../model/classifier.ts'
+import { type BindOne, writeUnits } from '../model/classifier.ts'
 import denseModule from './kernels/dense.wasm'
 
 /** The function in kernels/dense.wat; addresses are offsets into the backend's memory. */
@@ -73,8 +73,8 @@ function bindOne(
   const [input, output] = [buffers[0], buffers[layers.length]]
   return (image) => {
     // The heap is looked up each time: it moves when it grows.
-    const pixels = backend.typedArrayFromHeap(input)
-    if (image instanceof Uint8Array) for (let i = 0; i < image.length; i++) pixels[i] = image[i] / 255
+    const pixels = backend.typedArrayFromHeap(input) as Float32Array
+    if (image instanceof Uint8Array) writeUnits(image, pixels)
     else pixels.set(image)
     for (const call of calls) dense(...call)
     return backend.typedArrayFromHeap(output).slice() as Float32Array
