@@ -1,6 +1,6 @@
 /** The shipped model, ready to answer. Importing this module loads it; with an unusable artifact the Worker does not start. */
 
-import { describeArtifactError, INPUT_PIXELS, readArtifact } from '../model/artifact.ts'
+import { describeArtifactError, readArtifact } from '../model/artifact.ts'
 import { createClassifier } from '../model/classifier.ts'
 import modelJson from '../model/digits/model.json'
 import weights from '../model/digits/weights.bin'
@@ -11,6 +11,3 @@ if (!artifact.ok) throw new Error(describeArtifactError(artifact.error))
 
 export const { card, layers } = artifact.value
 export const classifier = createClassifier(layers, await startBackend())
-
-// The first call packs the weights; without this the first request would wait for it.
-classifier.logits(new Float32Array(INPUT_PIXELS), 1)
