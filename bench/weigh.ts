@@ -22,7 +22,15 @@ const { values: flags } = parseArgs({
   options: { count: { type: 'string', default: '100' }, artifact: { type: 'string', default: ARTIFACT_FOLDER } },
 })
 /** Hard cases are what the weights are needed for most. */
-const REPEAT: Record<string, number> = { touching: 4, overlapping: 2, joined: 3, fine: 3, tight: 2, tails: 2 }
+const REPEAT: Record<string, number> = {
+  touching: 4,
+  overlapping: 2,
+  joined: 3,
+  fine: 3,
+  tight: 2,
+  tails: 2,
+  grouped: 2,
+}
 /** An arc stands where a digit does when their boxes' intersection is this share of their union. */
 const SAME_PLACE = 0.6
 /** Pull of each weight to 0, a line. */

@@ -36,7 +36,7 @@ const MOST_STROKES = 5
 const DETOUR = 2
 /** Of the cuts through a stretch this wide, in usual heights of a digit, only so many are kept, the cheapest. */
 const STRETCH = 0.12
-const MOST_CUTS = 2
+const MOST_CUTS = 3
 /** A digit has at least this share of the ink of an upright stroke as high as the line. */
 const LEAST_INK = 0.35
 /** Cuts that part the ink alike, but for so many squares of a stroke, are one. */

@@ -26,6 +26,30 @@ export function pieceOf(pixels: Int32Array, pageWidth: number): Piece {
   return { x: left, y: top, width: right - left + 1, height: bottom - top + 1, pixels }
 }
 
+/**
+ * How far a stroke drawn from above to below bends to one side, over its height: the mean distance of its rows' middles
+ * from the straight line between its ends. A parenthesis bends by more than 0.1, a one hardly.
+ */
+export function bowOf({ pixels, x: left, y: top, height }: Piece, pageWidth: number): number {
+  const count = new Uint32Array(height)
+  const sum = new Float64Array(height)
+  for (let k = 0; k < pixels.length; k++) {
+    const y = (pixels[k] / pageWidth) | 0
+    count[y - top]++
+    sum[y - top] += pixels[k] - y * pageWidth - left
+  }
+  const first = sum[0] / count[0]
+  const last = sum[height - 1] / count[height - 1]
+  let bend = 0
+  let rows = 0
+  for (let y = 0; y < height; y++) {
+    if (count[y] === 0) continue
+    bend += sum[y] / count[y] - first - ((last - first) * y) / Math.max(1, height - 1)
+    rows++
+  }
+  return Math.abs(bend) / rows / height
+}
+
 /** One piece of several. */
 export function joinPieces(pieces: readonly Piece[]): Piece {
   if (pieces.length === 1) return pieces[0]

@@ -2,7 +2,7 @@
 import { type Cut, findCuts, inkBetween, isLeftOf, partBetween } from '../image/cuts.ts'
 import { bandAround } from '../image/lines.ts'
 import type { Box } from '../image/picture.ts'
-import { boxAround, joinPieces, type Piece } from '../image/pieces.ts'
+import { bowOf, boxAround, joinPieces, type Piece } from '../image/pieces.ts'
 import type { Line } from '../image/segment.ts'
 
 /** Ink that may be one digit. */
@@ -17,6 +17,8 @@ export interface Candidate {
    */
   readonly hang: number
   readonly lift: number
+  /** How far it bends to one side, as {@link bowOf} measures it. */
+  readonly bow: number
   /** The widest gap between its pieces over the line's usual height. */
   readonly gap: number
   /** Ink that the cuts at its two ends cross, in strokes; `null` where it is all of its pieces. */
@@ -76,10 +78,15 @@ const MOST_SHARED = 3
 const MOST_LOST = 0.3
 
 /** A piece taken for a digit as it is. @param height the line's usual height of a digit, in pixels */
-export function wholeOf(ink: Piece, height: number): Candidate {
-  const size = { height: ink.height / height, width: ink.width / height }
-  return { ink, ...size, hang: 0, lift: 0, gap: 0, cut: null, joined: 0, bulk: 0 }
+export function wholeOf(ink: Piece, height: number, pageWidth: number): Candidate {
+  return { ink, ...shapeOf(ink, height, pageWidth), hang: 0, lift: 0, gap: 0, cut: null, joined: 0, bulk: 0 }
 }
+
+const shapeOf = (ink: Piece, height: number, pageWidth: number) => ({
+  height: ink.height / height,
+  width: ink.width / height,
+  bow: bowOf(ink, pageWidth),
+})
 
 /**
  * Everything in a line that might be a digit.
@@ -105,7 +112,7 @@ export function graphOf(
   const arcs: Arc[] = []
   pieces.forEach((piece, k) => {
     if (wholes[k].height >= LOWEST) arcs.push({ from: starts[k], to: starts[k + 1], candidate: k, shared: 0 })
-    for (const { to, candidate } of joins(pieces, k, settled, height)) {
+    for (const { to, candidate } of joins(pieces, k, settled, height, pageWidth)) {
       arcs.push({ from: starts[k], to: starts[to], candidate: candidates.push(candidate) - 1, shared: 0 })
     }
     const band = bandOf(piece, pieces, height)
@@ -160,6 +167,7 @@ function joins(
   from: number,
   settled: readonly boolean[],
   height: number,
+  pageWidth: number,
 ): { to: number; candidate: Candidate }[] {
   const found: { to: number; candidate: Candidate }[] = []
   let box: Box = pieces[from]
@@ -175,8 +183,19 @@ function joins(
     if (box.width > WIDEST * height || gap > FARTHEST) break
     if (!doubtful || box.height < LOWEST * height) continue
     const ink = joinPieces(pieces.slice(from, to))
-    const size = { height: box.height / height, width: box.width / height }
-    found.push({ to, candidate: { ink, ...size, hang: 0, lift: 0, gap, cut: null, joined: to - from - 1, bulk } })
+    found.push({
+      to,
+      candidate: {
+        ink,
+        ...shapeOf(ink, height, pageWidth),
+        hang: 0,
+        lift: 0,
+        gap,
+        cut: null,
+        joined: to - from - 1,
+        bulk,
+      },
+    })
   }
   return found
 }
@@ -201,11 +220,14 @@ function parts(
       const ink = partBetween(piece, left, right, pageWidth)
       if (ink === null || ink.width > WIDEST * height || ink.height < LOWEST * height) continue
       if (Math.max(ink.width, ink.height) < 2 * stroke) continue
-      const size = { height: ink.height / height, width: ink.width / height }
       const hang = Math.max(0, ink.y - top) / height
       const lift = Math.max(0, bottom - ink.y - ink.height) / height
       if (Math.max(hang, lift) > MOST_APART) continue
-      found.push({ from, to, candidate: { ink, ...size, hang, lift, gap: 0, cut, joined: 0, bulk: 0 } })
+      found.push({
+        from,
+        to,
+        candidate: { ink, ...shapeOf(ink, height, pageWidth), hang, lift, gap: 0, cut, joined: 0, bulk: 0 },
+      })
     }
   }
   return found
@@ -268,41 +290,48 @@ const ASPECTS: readonly (readonly [mean: number, deviation: number])[] = [
  * score, the right one shall be likely. `bench/weigh.ts` fits them.
  */
 const WEIGHTS: Record<string, number> = {
-  digit: -0.57,
-  strange: -0.96,
-  stranger: -0.91,
-  familiar: 1.35,
-  well: 1.14,
-  certainty: 0.94,
-  low: -1.41,
-  lowNought: 0,
-  tall: 0.19,
-  narrow: -2.04,
-  wide: -1.82,
-  broad: -1.56,
-  gap: -0.28,
-  joined: 0.0,
-  bulk: -1.38,
-  parted: -0.96,
-  partedOne: -1.24,
-  partedSeven: -1.07,
-  hang: -1.42,
-  hangs: -1.41,
-  lift: -1.35,
-  lifts: -1.19,
-  scraps: -0.52,
-  scrappy: -0.53,
-  odd: -0.19,
-  cut: -0.67,
-  deep: -0.5,
-  crossing: -0.87,
-  shared: -0.83,
-  skip: -2.23,
-  skipHigh: -2.27,
-  skipHigher: -2.2,
+  digit: 0.61,
+  strange: -0.86,
+  stranger: -0.77,
+  familiar: 0.96,
+  well: 0.94,
+  certainty: 0.92,
+  low: -2.18,
+  lowNought: -0.85,
+  tall: -0.39,
+  narrow: -2.9,
+  wide: -0.6,
+  broad: -0.96,
+  bowed: -4.29,
+  bowedTall: -2.72,
+  tallOne: -1.37,
+  gap: -0.77,
+  joined: -0.4,
+  bulk: -0.48,
+  parted: -1.12,
+  partedOne: -1.1,
+  partedSeven: -1.26,
+  hang: -2.21,
+  hangs: -1.5,
+  lift: -2.14,
+  lifts: -1.38,
+  scraps: -0.27,
+  scrappy: -0.28,
+  odd: -0.09,
+  cut: -0.52,
+  deep: -0.12,
+  crossing: -0.89,
+  shared: -0.82,
+  skip: -1.36,
+  skipHigh: -1.26,
+  skipHigher: -1.14,
 }
 
 const above = (value: number, least: number) => Math.max(0, value - least)
+
+/** A one's bow is at most this; more than the second says no more against it. */
+const STRAIGHT = 0.03
+const BENT = 0.2
 
 /** What speaks for or against an candidate, each by its name in {@link WEIGHTS}. */
 export function arcFeatures(
@@ -312,6 +341,7 @@ export function arcFeatures(
 ): Record<string, number> {
   const parted = candidate.cut === null ? 0 : 1
   const one = digit === 1 ? 1 : 0
+  const bend = 20 * above(Math.min(BENT, candidate.bow), STRAIGHT)
   const known = Math.min(3, Math.max(-1, familiarity))
   return {
     digit: 1,
@@ -326,6 +356,9 @@ export function arcFeatures(
     narrow: above(Math.log(0.3 / candidate.width), 0),
     wide: above(Math.log(candidate.width / 0.8), 0),
     broad: above(Math.log(candidate.width / candidate.height), 0),
+    bowed: one * bend,
+    bowedTall: one * bend * above(candidate.height, 1),
+    tallOne: one * above(Math.log(candidate.height), 0),
     gap: candidate.gap,
     joined: candidate.joined,
     bulk: above(candidate.bulk, 0.25),

@@ -90,8 +90,11 @@ export function readNumber(classifier: Classifier, calibration: Calibration, pic
   const graphs = judgedGraphs(classifier, calibration, writing)
   const readings = lines.map((line, k) => readLine(line, graphs[k], calibration, page, picture))
   const found = readings.filter((line) => line.digits.length > 0)
-  const digits = found.reduce((sum, line) => sum + line.digits.length, 0)
-  return digits > MAX_DIGITS ? tooMany(digits) : read(picture, found, 'unfamiliar')
+  const digits = found.flatMap((line) => line.digits)
+  if (digits.length <= MAX_DIGITS) return read(picture, found, 'unfamiliar')
+  // A page of letters holds no number, however many of them look like digits.
+  const accepted = digits.filter((digit) => digit.accepted).length
+  return accepted * 2 > digits.length ? tooMany(digits.length) : read(picture, [], 'unfamiliar')
 }
 
 /** A line's graph and what the classifier says of each of its candidates. */
@@ -107,7 +110,7 @@ export function judgedGraphs(
 ): JudgedGraph[] {
   const cutting = lines.reduce((sum, line) => sum + line.pieces.length, 0) <= MOST_CUT
   const ask = (candidates: readonly (readonly Candidate[])[]) => judge(classifier, calibration, page, lines, candidates)
-  const wholes = lines.map((line) => line.pieces.map((piece) => wholeOf(piece, line.height)))
+  const wholes = lines.map((line) => line.pieces.map((piece) => wholeOf(piece, line.height, page.width)))
   const first = ask(wholes)
   const graphs = lines.map((line, k) => {
     const settled = wholes[k].map((whole, piece) => isSettled(whole, first[k][piece]))

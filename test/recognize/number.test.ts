@@ -46,6 +46,9 @@ describe('a number of real digits', () => {
     ['shadow', 24],
     ['ruled', 20],
     ['lines', 20],
+    ['grouped', 21],
+    ['squared', 21],
+    ['desk', 22],
     ['touching', 16],
     ['overlapping', 12],
   ])('%s is read exactly in at least %i of 30', (name, least) => {

@@ -100,6 +100,9 @@ describe('pictures without a number never get an accepted one, and end quickly',
     state = (state * 48_271) % 2_147_483_647
     return state / 2_147_483_647
   }
+  /** An M, 12 wide and 18 high. */
+  const inLetter = (x: number, y: number) =>
+    y >= 5 && y < 23 && x < 12 && (x < 2 || x >= 10 || (y < 14 && Math.abs(Math.abs(x - 6) - (14 - y)) < 2))
   const cases: [string, Uint8Array<ArrayBuffer>][] = [
     ['all black', draw(() => 0)],
     ['all white', draw(() => 255)],
@@ -107,6 +110,7 @@ describe('pictures without a number never get an accepted one, and end quickly',
     ['one pixel', png(Uint8Array.of(0), 1, 1)],
     ['one dark pixel on white', draw((x, y) => (x === 300 && y === 100 ? 0 : 255))],
     ['a checkerboard', draw((x, y) => (((x >> 3) + (y >> 3)) % 2 ? 0 : 255))],
+    ['a page of letters', draw((x, y) => (inLetter(x % 24, y % 33) ? 0 : 255))],
     ['a single row', png(new Uint8Array(500).fill(255).fill(0, 200, 260), 500, 1)],
     ['a single column', png(new Uint8Array(500).fill(255).fill(0, 200, 260), 1, 500)],
   ]
