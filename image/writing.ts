@@ -12,15 +12,18 @@ export interface Writing extends Segments {
 /** Most pixels along a page's longer side at a first look, and at a closer one if its digits turn out small. */
 const ROUGH_SIDE = 640
 const FINE_SIDE = 1280
-/** Digits this many pixels high show all that a classifier of 28×28 is shown of them. */
+/** Digits this many pixels high show all that a classifier of 28×28 is shown of them, and where they touch. */
 const ENOUGH = 36
+/** A second look costs as much as the first and more: only at digits lower than this, or higher. */
+const TOO_LOW = 26
+const TOO_HIGH = 110
 
 /** Finds the writing in a picture. @returns `null` when there is none */
 export function findWriting(picture: Picture): Writing | null {
   const longer = Math.max(picture.width, picture.height)
   const rough = look(picture, ROUGH_SIDE)
-  if (longer > ROUGH_SIDE && (rough === null || rough.height < ENOUGH)) return look(picture, FINE_SIDE) ?? rough
-  if (rough === null || rough.height < 2 * ENOUGH) return rough
+  if (longer > ROUGH_SIDE && (rough === null || rough.height < TOO_LOW)) return look(picture, FINE_SIDE) ?? rough
+  if (rough === null || rough.height < TOO_HIGH) return rough
   const reduction = Math.ceil(longer / ROUGH_SIDE) * Math.floor(rough.height / ENOUGH)
   return look(picture, Math.ceil(longer / reduction)) ?? rough
 }
