@@ -94,7 +94,7 @@ function examplesOf(name: string, scene: (typeof SCENES)[string], k: number): vo
       return { from, to, values, truth: rightly[c], skip: false }
     })
     for (const skip of skips) {
-      rows.push({ from: skip.from, to: skip.to, values: indexed(skipFeatures(skip, lines[l])), truth: -1, skip: true })
+      rows.push({ from: skip.from, to: skip.to, values: indexed(skipFeatures(skip)), truth: -1, skip: true })
     }
     rows.sort((a, b) => a.to - b.to)
     const byStart = rows.map((_, r) => r).sort((a, b) => rows[b].from - rows[a].from)

@@ -43,7 +43,8 @@ export interface Arc {
 export interface Skip {
   readonly from: number
   readonly to: number
-  readonly piece: Piece
+  /** The piece as it is. */
+  readonly whole: Candidate
 }
 
 /** A line's nodes are the left ends of its pieces, each followed by the piece's cuts, and at last the line's end. */
@@ -107,7 +108,7 @@ export function graphOf(
   )
   const starts = [0]
   for (const own of cuts) starts.push(starts[starts.length - 1] + 1 + own.length)
-  const skips = pieces.map((piece, k): Skip => ({ from: starts[k], to: starts[k + 1], piece }))
+  const skips = wholes.map((whole, k): Skip => ({ from: starts[k], to: starts[k + 1], whole }))
   const candidates = [...wholes]
   const arcs: Arc[] = []
   pieces.forEach((piece, k) => {
@@ -290,41 +291,42 @@ const ASPECTS: readonly (readonly [mean: number, deviation: number])[] = [
  * score, the right one shall be likely. `bench/weigh.ts` fits them.
  */
 const WEIGHTS: Record<string, number> = {
-  digit: 0.61,
-  strange: -0.86,
-  stranger: -0.77,
+  digit: 0.7,
+  strange: -0.88,
+  stranger: -0.79,
   familiar: 0.96,
-  well: 0.94,
-  certainty: 0.92,
-  low: -2.18,
-  lowNought: -0.85,
-  tall: -0.39,
-  narrow: -2.9,
-  wide: -0.6,
-  broad: -0.96,
-  bowed: -4.29,
-  bowedTall: -2.72,
-  tallOne: -1.37,
-  gap: -0.77,
-  joined: -0.4,
-  bulk: -0.48,
-  parted: -1.12,
-  partedOne: -1.1,
-  partedSeven: -1.26,
-  hang: -2.21,
+  well: 0.93,
+  certainty: 0.93,
+  low: -2.22,
+  lowNought: -0.83,
+  tall: -0.24,
+  narrow: -2.91,
+  wide: -0.74,
+  broad: -1.44,
+  bowed: -2.69,
+  bowedTall: -1.52,
+  tallOne: -0.81,
+  gap: -0.62,
+  joined: -0.16,
+  bulk: 0.05,
+  parted: -1.19,
+  partedOne: -1.19,
+  partedSeven: -1.28,
+  hang: -2.22,
   hangs: -1.5,
-  lift: -2.14,
+  lift: -2.16,
   lifts: -1.38,
-  scraps: -0.27,
+  scraps: -0.28,
   scrappy: -0.28,
-  odd: -0.09,
-  cut: -0.52,
+  odd: -0.06,
+  cut: -0.54,
   deep: -0.12,
   crossing: -0.89,
-  shared: -0.82,
-  skip: -1.36,
-  skipHigh: -1.26,
-  skipHigher: -1.14,
+  shared: -0.83,
+  skip: -1.46,
+  skipHigh: -1.46,
+  skipHigher: -1.4,
+  skipBent: 3.02,
 }
 
 const above = (value: number, least: number) => Math.max(0, value - least)
@@ -332,6 +334,8 @@ const above = (value: number, least: number) => Math.max(0, value - least)
 /** A one's bow is at most this; more than the second says no more against it. */
 const STRAIGHT = 0.03
 const BENT = 0.2
+/** Parentheses are narrower than this share of their height. */
+const SLENDER = 0.45
 
 /** What speaks for or against an candidate, each by its name in {@link WEIGHTS}. */
 export function arcFeatures(
@@ -341,7 +345,7 @@ export function arcFeatures(
 ): Record<string, number> {
   const parted = candidate.cut === null ? 0 : 1
   const one = digit === 1 ? 1 : 0
-  const bend = 20 * above(Math.min(BENT, candidate.bow), STRAIGHT)
+  const bend = bendOf(candidate)
   const known = Math.min(3, Math.max(-1, familiarity))
   return {
     digit: 1,
@@ -387,10 +391,14 @@ function oddity({ width, height }: Candidate, digit: number): number {
 }
 
 /** What speaks for or against passing over a piece. */
-export function skipFeatures({ piece }: Skip, { height }: Line): Record<string, number> {
-  const share = Math.max(piece.height, piece.width / 2) / height
-  return { skip: 1, skipHigh: Math.min(1.5, share), skipHigher: above(Math.min(1.5, share), 0.4) }
+export function skipFeatures({ whole }: Skip): Record<string, number> {
+  const share = Math.min(1.5, Math.max(whole.height, whole.width / 2))
+  const slender = whole.width < SLENDER * whole.height
+  return { skip: 1, skipHigh: share, skipHigher: above(share, 0.4), skipBent: slender ? bendOf(whole) : 0 }
 }
+
+/** How much more a candidate bends than a one does, in steps of 0.05. */
+const bendOf = ({ bow }: Candidate) => 20 * above(Math.min(BENT, bow), STRAIGHT)
 
 /** The summed score of some features. */
 export function scoreOf(features: Record<string, number>): number {

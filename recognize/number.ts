@@ -88,7 +88,7 @@ export function readNumber(classifier: Classifier, calibration: Calibration, pic
   const pieces = lines.reduce((sum, line) => sum + line.pieces.length, 0)
   if (pieces > MOST_PIECES) return read(picture, [], 'unfamiliar')
   const graphs = judgedGraphs(classifier, calibration, writing)
-  const readings = lines.map((line, k) => readLine(line, graphs[k], calibration, page, picture))
+  const readings = graphs.map((graph) => readLine(graph, calibration, page, picture))
   const found = readings.filter((line) => line.digits.length > 0)
   const digits = found.flatMap((line) => line.digits)
   if (digits.length <= MAX_DIGITS) return read(picture, found, 'unfamiliar')
@@ -175,7 +175,6 @@ function verdictOf(logits: Float32Array, { temperature, rejection }: Calibration
 
 /** The best path through a line's graph. */
 function readLine(
-  line: Line,
   { nodes, candidates, arcs, skips, opinions }: JudgedGraph,
   calibration: Calibration,
   page: Ink,
@@ -186,7 +185,7 @@ function readLine(
       const score = scoreOf(arcFeatures(candidates[k], shared, opinions[k]))
       return { from, to, score, digit: { ink: candidates[k].ink, verdict: opinions[k] } }
     }),
-    ...skips.map((skip) => ({ ...skip, score: scoreOf(skipFeatures(skip, line)), digit: null })),
+    ...skips.map((skip) => ({ ...skip, score: scoreOf(skipFeatures(skip)), digit: null })),
   ]
   const digits = bestPath(possible, nodes).flatMap(({ arc, share }): DigitRead[] => {
     if (arc.digit === null) return []
