@@ -1,4 +1,4 @@
-import { drawnTones } from './drawn.ts'
+import { drawnTones, fillsCorner } from './drawn.ts'
 import { type Field, withoutNarrow } from './morphology.ts'
 import { medianOf } from './statistics.ts'
 
@@ -23,6 +23,12 @@ const EVEN_LEVELS = 4
 const EVEN_DEVIATIONS = 2
 /** A surface that bends more than a quadratic one must lie near this share of the cells. */
 const MET_SHARE = 0.7
+/** Where ink runs out of the picture, this share of its border is paper, … */
+const PAPER_SHARE = 0.62
+/** … this at most is neither paper nor ink, … */
+const BETWEEN_SHARE = 0.07
+/** … and ink lies so many times as far off the paper as what counts as paper. */
+const CLEAR_INK = 4
 /** Pictures smaller than this along either side hold too little but ink to tell light by. */
 const MIN_SIDE = 48
 /** Side to which a picture is reduced to find which side of its background ink lies on. */
@@ -109,12 +115,21 @@ function residualsOf(cells: readonly Cell[], surface: readonly number[], degree:
   return Float32Array.from(cells, ({ x, y, value }) => Math.abs(value - dot(surface, terms(x, y, degree))))
 }
 
-/** A surface of a degree through cells, by least squares; those that lie far off it, being inked, lose weight. */
-function fitSurface(cells: readonly Cell[], degree: number): number[] {
+/** How much cells count that lie off a surface: those far off it are inked. */
+function weightsOf(residuals: Float32Array, least: number): number[] {
+  const scale = Math.max(least, 1.4826 * medianOf(Float32Array.from(residuals)))
+  return Array.from(residuals, (r) => 1 / (1 + (r / scale) ** 4))
+}
+
+/**
+ * A surface of a degree through cells, by least squares; those that lie far off it, being inked, lose weight.
+ * @param start weights to begin with
+ */
+function fitSurface(cells: readonly Cell[], degree: number, start: readonly number[] = cells.map(() => 1)): number[] {
   const rows = cells.map(({ x, y }) => terms(x, y, degree))
   const n = rows[0].length
   let surface = new Array<number>(n).fill(0)
-  let weights = cells.map(() => 1)
+  let weights = start
   for (let round = 0; round < 8; round++) {
     const matrix = Array.from({ length: n }, () => new Array<number>(n).fill(0))
     const right = new Array<number>(n).fill(0)
@@ -126,9 +141,7 @@ function fitSurface(cells: readonly Cell[], degree: number): number[] {
       }
     })
     surface = solve(matrix, right)
-    const residuals = residualsOf(cells, surface, degree)
-    const scale = Math.max(2, 1.4826 * medianOf(Float32Array.from(residuals)))
-    weights = Array.from(residuals, (r) => 1 / (1 + (r / scale) ** 4))
+    weights = weightsOf(residualsOf(cells, surface, degree), 2)
   }
   return surface
 }
@@ -179,23 +192,51 @@ function drawSurface(surface: readonly number[], degree: number, width: number, 
 }
 
 /**
- * Light that changes slowly: the surface of the least degree that leaves the border even. One that bends more, as a lens
- * darkens a picture's corners, must also meet most of the cells, as it might follow ink otherwise.
+ * A quadratic surface through what is paper in a picture that ink nearly covers: beginning with what lies near the plane
+ * through the cells along the border.
+ */
+function fitFromBorder(cells: readonly Cell[]): number[] {
+  const ring = cells.filter(({ x, y }) => Math.max(Math.abs(x), Math.abs(y)) > 1 - 2 / GRID)
+  const plane = fitSurface(ring, 1)
+  return fitSurface(cells, 2, weightsOf(residualsOf(cells, plane, 1), 8))
+}
+
+/**
+ * Light that changes slowly: a quadratic surface that leaves the border even. A quartic one, as a lens darkens a picture's
+ * corners, must also meet most of the cells, as it might follow ink otherwise. Where a thick pen runs out of the picture,
+ * the border is paper and ink instead.
  */
 function slowLight(field: Field, border: Uint32Array): { flat: Float32Array; light: Float32Array } | null {
+  const { width, height, values } = field
   const cells = cellMedians(field)
-  for (const degree of [2, 4]) {
-    const surface = fitSurface(cells, degree)
-    if (degree > 2) {
-      let near = 0
-      for (const residual of residualsOf(cells, surface, degree)) if (residual <= EVEN_LEVELS) near++
-      if (near < MET_SHARE * cells.length) continue
-    }
-    const light = drawSurface(surface, degree, field.width, field.height)
-    const flat = field.values.map((value, i) => value - light[i])
-    if (isEven(flat, border)) return { flat, light }
+  const without = (surface: readonly number[], degree: number) => {
+    const light = drawSurface(surface, degree, width, height)
+    return { light, flat: values.map((value, i) => value - light[i]) }
   }
-  return null
+  const quadratic = without(fitSurface(cells, 2), 2)
+  if (isEven(quadratic.flat, border)) return quadratic
+  const surface = fitSurface(cells, 4)
+  let near = 0
+  for (const residual of residualsOf(cells, surface, 4)) if (residual <= EVEN_LEVELS) near++
+  if (near >= MET_SHARE * cells.length) {
+    const quartic = without(surface, 4)
+    if (isEven(quartic.flat, border)) return quartic
+  }
+  const covered = without(fitFromBorder(cells), 2)
+  return isPaperAndInk(covered.flat, width, height, border) ? covered : null
+}
+
+/** Whether the border of a picture is even but for ink that runs out of it. */
+function isPaperAndInk(values: Float32Array, width: number, height: number, border: Uint32Array): boolean {
+  const paper = medianAt(values, border)
+  const tolerance = Math.max(EVEN_LEVELS, EVEN_DEVIATIONS * grain(values, border))
+  const off = Float32Array.from(border, (i) => values[i] - paper).filter((value) => Math.abs(value) > tolerance)
+  if (off.length > (1 - PAPER_SHARE) * border.length) return false
+  const ink = medianOf(off)
+  if (Math.abs(ink) < CLEAR_INK * tolerance) return false
+  let between = 0
+  for (const value of off) if (value / ink < 0.5) between++
+  return between <= BETWEEN_SHARE * border.length && !fillsCorner(values, width, height, { paper, ink: paper + ink })
 }
 
 /** Half the width of the square that no pen stroke holds. */

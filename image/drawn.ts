@@ -10,7 +10,7 @@ const LEAST_SHARE = 0.005
 const PAPER_SHARE = 0.62
 
 /** Grey levels of paper and ink. */
-interface Tones {
+export interface Tones {
   readonly paper: number
   readonly ink: number
 }
@@ -51,7 +51,7 @@ export function drawnTones(values: Float32Array, width: number, height: number):
  * Whether ink fills one of the picture's corners, as a shadow that falls in from outside does: a photograph can have two
  * flat tones too, with noise around them.
  */
-function fillsCorner(values: Float32Array, width: number, height: number, { paper, ink }: Tones): boolean {
+export function fillsCorner(values: Float32Array, width: number, height: number, { paper, ink }: Tones): boolean {
   if (Math.min(width, height) < LEAST_SIDE) return false
   const side = Math.ceil(Math.max(width, height) * CORNER)
   for (const left of [0, width - side]) {

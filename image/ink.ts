@@ -1,4 +1,5 @@
 import { evenOut } from './background.ts'
+import { depthOf } from './outline.ts'
 import { createReducer, type Picture, reductionFor } from './picture.ts'
 import { quantileOf } from './statistics.ts'
 
@@ -23,7 +24,7 @@ export interface DigitInk extends Ink {
 }
 
 /** A pen that differs from its paper by less than this many of 255 grey levels is taken for none. */
-export const MIN_CONTRAST = 10
+export const MIN_CONTRAST = 12
 /** Ink at this quantile of the strongest pixels counts as 1, so that single outliers do not set the scale. */
 const FULL_INK = 0.995
 /** Ink stronger than so many standard deviations of the noise is clear as it is; weaker, the picture is smoothed. */
@@ -208,22 +209,11 @@ export function inkOf(picture: Picture, maxSide: number): DigitInk | null {
   const isClear = clear >= CLEAR * noise
   const { ink, noise: grain } = isClear ? raw : smooth(raw)
   const full = isClear ? clear : fullInk(ink, grain)
-  if (full < Math.max(MIN_CONTRAST, VISIBLE * grain, BESIDE_SHADOW * depthOf(shadow))) return null
+  if (full < Math.max(MIN_CONTRAST, VISIBLE * grain, BESIDE_SHADOW * (shadow === null ? 0 : depthOf(shadow))))
+    return null
   for (let i = 0; i < ink.length; i++) if (ink[i] > 0) ink[i] = Math.min(1, ink[i] / full)
   if (shadow !== null) for (let i = 0; i < shadow.length; i++) shadow[i] *= sign / full
   return { width, height, ink, contrast: full, noise: grain / full, scale: picture.source.width / width, shadow }
-}
-
-/** The difference between the lightest and the darkest of the background. */
-function depthOf(shadow: Float32Array | null): number {
-  if (shadow === null) return 0
-  let least = Infinity
-  let most = -Infinity
-  for (let i = 0; i < shadow.length; i++) {
-    if (shadow[i] < least) least = shadow[i]
-    if (shadow[i] > most) most = shadow[i]
-  }
-  return most - least
 }
 
 /** Means over 3×3 pixels, twice, which takes four fifths off the noise. */

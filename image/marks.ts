@@ -24,8 +24,8 @@ export interface Marks {
   readonly count: number
   /** Those strong enough to be marks. */
   readonly marks: readonly Mark[]
-  /** Standard deviation of the background where full ink is 1. */
-  readonly noise: number
+  /** Whether full ink is hardly stronger than the paper's own grain, or than what compression makes of it. */
+  readonly isFaint: boolean
   /** Whether ruled lines were taken away. */
   readonly isRuled: boolean
 }
@@ -49,8 +49,9 @@ const ACROSS = 0.07
 const FINE = 0.05
 /** What ends within this part of the shorter side of the picture's edge runs out of it. */
 const TOUCH = 0.01
-/** Ink is clear of the paper's own grain when it is so many standard deviations of it strong … */
+/** Ink is clear of the paper's own grain when it is so many standard deviations of it strong, and so many grey levels … */
 const CLEAR_OF_GRAIN = 16
+const CLEAR_LEVELS = 20
 /** … and where it is not, more marks than this are the paper's texture: it has them everywhere, and a pen does not. */
 const MAX_MARKS = 30
 /** Smaller pictures have no ruled lines but strokes that look like them. */
@@ -92,7 +93,7 @@ function isAcross(mark: Component, width: number, height: number): boolean {
 }
 
 function measureMarks(field: DigitInk, mask: Uint8Array, threshold: number): Marks {
-  const { width, height, ink, noise } = field
+  const { width, height, ink, noise, contrast } = field
   const { labels, components } = labelComponents(mask, width, height)
   const isOutlined = outlineOf(field, labels, components.length)
   const mass = new Float64Array(components.length + 1)
@@ -117,7 +118,8 @@ function measureMarks(field: DigitInk, mask: Uint8Array, threshold: number): Mar
       atEdge: edge[c.label] / mass[c.label],
       isOutlined: isOutlined[c.label] === 1,
     }))
-  return { labels, count: components.length, marks, noise, isRuled: false }
+  const isFaint = noise * CLEAR_OF_GRAIN > 1 || contrast < CLEAR_LEVELS
+  return { labels, count: components.length, marks, isFaint, isRuled: false }
 }
 
 function isSpeck(mark: Component, width: number, height: number): boolean {
@@ -217,8 +219,8 @@ function gather(main: Mark, others: readonly Mark[]): readonly Mark[] {
 }
 
 /** Whether what was found is the texture of empty paper: hardly stronger than its grain, and all over it. */
-function isTexture({ marks, noise }: Marks): boolean {
-  return noise * CLEAR_OF_GRAIN > 1 && marks.length > MAX_MARKS
+function isTexture({ marks, isFaint }: Marks): boolean {
+  return isFaint && marks.length > MAX_MARKS
 }
 
 function heaviest(marks: readonly Mark[]): Mark | null {

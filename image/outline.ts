@@ -14,6 +14,20 @@ const STEEP_SHARE = 0.5
  */
 const OWN_EDGE = 0.82
 
+/** What was taken away as light and shadow must be at least this deep, where full ink is 1, to leave anything like ink. */
+const DEEP = 0.3
+
+/** The difference between the lightest and the darkest of what was taken away. */
+export function depthOf(shadow: Float32Array): number {
+  let least = Infinity
+  let most = -Infinity
+  for (let i = 0; i < shadow.length; i++) {
+    if (shadow[i] < least) least = shadow[i]
+    if (shadow[i] > most) most = shadow[i]
+  }
+  return most - least
+}
+
 /**
  * Tells strokes from what is left of shadows. A stroke is bounded by an edge all around. A shadow fades, if only on
  * one side; or a piece of it, narrow enough to be taken for ink, ends where it does because the rest was taken away.
@@ -21,7 +35,7 @@ const OWN_EDGE = 0.82
  * @returns per component 1 if it has an outline of its own, otherwise 0
  */
 export function outlineOf({ width, height, ink, shadow }: DigitInk, labels: Int32Array, count: number): Uint8Array {
-  if (shadow === null) return new Uint8Array(count + 1).fill(1)
+  if (shadow === null || depthOf(shadow) < DEEP) return new Uint8Array(count + 1).fill(1)
   const reach = Math.max(1, Math.round(Math.max(width, height) * EDGE_WIDTH))
   const depth = DEPTH * reach
   const outline = new Float64Array(count + 1)

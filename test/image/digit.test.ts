@@ -118,6 +118,18 @@ describe('a digit is found', () => {
     expect(Math.abs(box.height - 12 * zoom)).toBeLessThan(2 * within)
   })
 
+  it('over most of a photograph, and out of it', () => {
+    const scene: Scene = {
+      ...{ width: 260, height: 260, zoom: 12.5, x: -45, y: -45, pen: 55 },
+      ...{ paper: [228, 214, 140], ink: [30, 40, 120], noise: 5 },
+      light: (x, y) => 1 - 0.3 * x - 0.15 * y,
+    }
+    for (let k = 0; k < 10; k++) {
+      const answer = digitFromPicture(draw(mnist(k), scene))
+      expect(answer.kind === 'digit' && likeness(answer.input, mnist(k))).toBeGreaterThan(0.75)
+    }
+  })
+
   it("in MNIST's own pixels, which stay as they are, in either polarity", () => {
     let same = 0
     for (let k = 0; k < 200; k++) {
