@@ -6,6 +6,8 @@ const APART = 10
 const DRAWN_SHARE = 0.8
 /** The lesser tone makes at least this share. */
 const LEAST_SHARE = 0.005
+/** Of the pixels that count as the commonest tone this share has one and the same grey level; noise spreads them. */
+const FLAT_SHARE = 0.5
 /** A tone of more than this share is the paper, whatever lies along the edge. */
 const PAPER_SHARE = 0.62
 
@@ -80,6 +82,9 @@ function twoTones(values: Float32Array, width: number, height: number): Tones | 
   const first = commonest(histogram, values.length, null)
   const second = commonest(histogram, values.length, first.tone)
   if (first.share + second.share < DRAWN_SHARE || second.share < LEAST_SHARE) return null
+  let most = 0
+  for (let k = -TOLERANCE; k <= TOLERANCE; k++) most = Math.max(most, histogram[first.tone + SHIFT + k])
+  if (most < FLAT_SHARE * first.share * values.length) return null
   if (first.share >= PAPER_SHARE) return { paper: first.tone, ink: second.tone }
   let balance = 0
   const count = (i: number): void => {

@@ -220,6 +220,13 @@ describe('a blank page stays blank', () => {
     },
     squared: { also: (x, y) => (x % 47 === 3 || y % 47 === 3 ? 0.3 : 0) },
     'with a bar along the top': { also: (_, y) => (y < 20 ? 0.7 : 0) },
+    'ruled, photographed with hardly any noise': {
+      paper: [205, 205, 203],
+      ink: [150, 30, 40],
+      noise: 2,
+      light: (x, y) => 0.98 - 0.02 * (x - y),
+      also: (x, y) => ((y + 0.02 * x) % 36 < 2 ? 0.45 : 0),
+    },
     ruled: { also: (_, y) => (y % 40 === 10 ? 0.5 : 0) },
     framed: { also: (x, y) => (x === 5 || y === 5 || x === 274 || y === 274 ? 0.8 : 0) },
     'with a speck': { also: (x, y) => (x === 100 && y === 120 ? 1 : 0) },
