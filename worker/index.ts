@@ -13,10 +13,10 @@ import type { PredictResponse, ReadResponse } from './schemas.ts'
 /** One digit: a PNG, JPEG or WebP file or 784 bytes, 784 numbers, 28 rows of 28, or base64; as in POST /v1/predict. */
 export type RpcImage = Uint8Array | ArrayBuffer | number[] | number[][] | string
 
-/** HTTP. A plain object: of a class the runtime would make an instance for each request. */
-export default { fetch: app.fetch }
+/** A PNG, JPEG or WebP file, or base64 of one. */
+export type RpcPicture = Uint8Array | ArrayBuffer | string
 
-/** Calls from other Workers, by a service binding with `entrypoint = "EdgeDigits"`. */
+/** Calls from other Workers, by a service binding with `entrypoint = "EdgeDigits"` or without any. */
 export class EdgeDigits extends WorkerEntrypoint<Bindings> {
   override fetch(request: Request): Response | Promise<Response> {
     return app.fetch(request, this.env, this.ctx)
@@ -36,9 +36,8 @@ export class EdgeDigits extends WorkerEntrypoint<Bindings> {
 
   /**
    * Reads every digit of a picture; problems are thrown as in `predict`.
-   * @param picture a PNG, JPEG or WebP file, or base64 of one
    */
-  read(picture: Uint8Array | ArrayBuffer | string): ReadResponse {
+  read(picture: RpcPicture): ReadResponse {
     const file = fileOf(imageOf(picture, 0), '')
     if (!file.ok) throw errorOf(file.problem)
     const reading = readingOf(file.value)
@@ -58,3 +57,14 @@ function imageOf(value: RpcImage, index: number): Image {
 
 const nameOf = (index: number) => `images[${index}]`
 const errorOf = ({ kind, detail }: Problem) => new Error(`${kind}: ${detail}`)
+
+/**
+ * HTTP, and the same calls by a binding that names no entrypoint. A plain object: of a class the runtime would make an
+ * instance for each request. It calls an object's function only if that takes an argument, the environment and the context.
+ */
+export default {
+  fetch: app.fetch,
+  predict: (images: RpcImage[], env: Bindings, context: ExecutionContext) =>
+    new EdgeDigits(context, env).predict(images),
+  read: (picture: RpcPicture, env: Bindings, context: ExecutionContext) => new EdgeDigits(context, env).read(picture),
+}
