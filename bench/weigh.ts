@@ -7,6 +7,7 @@
  */
 import { parseArgs } from 'node:util'
 import type { Box } from '../image/picture.ts'
+import { likeness } from '../image/pieces.ts'
 import { findWriting } from '../image/writing.ts'
 import { createClassifier } from '../model/classifier.ts'
 import { arcFeatures, skipFeatures } from '../recognize/lattice.ts'
@@ -85,9 +86,9 @@ function examplesOf(name: string, scene: (typeof SCENES)[string], k: number): vo
     const written = [...text.split('\n')[l]].map(Number)
     const rightly = candidates.map((candidate, c) => {
       const place = scaled(candidate.ink, page.scale)
-      const likeness = boxes[l].map((box) => overlap(box, place))
-      const nearest = likeness.indexOf(Math.max(...likeness))
-      return likeness[nearest] >= SAME_PLACE && opinions[c].digit === written[nearest] ? nearest : -1
+      const overlaps = boxes[l].map((box) => likeness(box, place))
+      const nearest = overlaps.indexOf(Math.max(...overlaps))
+      return overlaps[nearest] >= SAME_PLACE && opinions[c].digit === written[nearest] ? nearest : -1
     })
     const rows = arcs.map(({ from, to, candidate: c, shared }): Row => {
       const values = indexed(arcFeatures(candidates[c], shared, opinions[c]))
@@ -107,14 +108,6 @@ function examplesOf(name: string, scene: (typeof SCENES)[string], k: number): vo
 function indexed(features: Record<string, number>): Float64Array {
   for (const name of Object.keys(features)) if (!names.includes(name)) names.push(name)
   return Float64Array.from(names, (name) => features[name] ?? 0)
-}
-
-/** Intersection over union. */
-function overlap(a: Box, b: Box): number {
-  const width = Math.min(a.x + a.width, b.x + b.width) - Math.max(a.x, b.x)
-  const height = Math.min(a.y + a.height, b.y + b.height) - Math.max(a.y, b.y)
-  if (width <= 0 || height <= 0) return 0
-  return (width * height) / (a.width * a.height + b.width * b.height - width * height)
 }
 
 function scaled({ x, y, width, height }: Box, scale: number): Box {

@@ -71,6 +71,14 @@ export function boxAround(boxes: readonly Box[]): Box {
   return { x, y, width: right - x, height: bottom - y }
 }
 
+/** Intersection of two boxes over their union, 0..1. */
+export function likeness(a: Box, b: Box): number {
+  const width = Math.min(a.x + a.width, b.x + b.width) - Math.max(a.x, b.x)
+  const height = Math.min(a.y + a.height, b.y + b.height) - Math.max(a.y, b.y)
+  if (width <= 0 || height <= 0) return 0
+  return (width * height) / (a.width * a.height + b.width * b.height - width * height)
+}
+
 /** Cuts a piece's ink, and nothing of its neighbours', out of the page. */
 export function patchOf(piece: Piece, page: Ink): InkPatch {
   const ink = new Float32Array(piece.width * piece.height)

@@ -10,6 +10,7 @@ import { labelComponents } from '../image/components.ts'
 import type { Ink } from '../image/ink.ts'
 import { SIDE } from '../image/normalize.ts'
 import type { Box, Picture } from '../image/picture.ts'
+import { likeness } from '../image/pieces.ts'
 import type { Line } from '../image/segment.ts'
 import { findWriting, type Writing } from '../image/writing.ts'
 import type { Calibration } from '../model/artifact.ts'
@@ -71,7 +72,9 @@ export type ReadResult = { ok: true; value: Reading } | { ok: false; error: Read
 /** Digits in one picture: several telephone numbers, and little enough for one request. */
 export const MAX_DIGITS = 64
 /** A digit that is this little certain is not accepted. */
-const LEAST_CONFIDENCE = 0.5
+const LEAST_CONFIDENCE = 0.7
+/** Ink is read at the same place when its boxes' intersection is this share of their union. */
+const SAME_PLACE = 0.6
 /** Pieces beyond which a page is not handwriting of at most {@link MAX_DIGITS} digits. */
 const MOST_PIECES = 400
 /** Pieces beyond which none is cut apart: there are digits, or other things, enough. */
@@ -187,11 +190,18 @@ function readLine(
     }),
     ...skips.map((skip) => ({ ...skip, score: scoreOf(skipFeatures(skip)), digit: null })),
   ]
-  const digits = bestPath(possible, nodes).flatMap(({ arc, share }): DigitRead[] => {
+  const { path, shares } = bestPath(possible, nodes)
+  const digits = path.flatMap((arc): DigitRead[] => {
     if (arc.digit === null) return []
     const { ink, verdict } = arc.digit
     const { digit, probability, familiarity } = verdict
-    const confidence = Math.round(probability * share * 1e6) / 1e6
+    // Cuts a little apart leave the same digit: all that read it here speak for it.
+    let share = 0
+    for (const other of possible) {
+      if (other.digit === null || other.digit.verdict.digit !== digit) continue
+      if (likeness(other.digit.ink, ink) >= SAME_PLACE) share += shares.get(other)!
+    }
+    const confidence = Math.round(probability * Math.min(1, share) * 1e6) / 1e6
     const familiar = calibration.rejection === undefined || familiarity >= 1
     const accepted = familiar && confidence >= LEAST_CONFIDENCE
     return [{ digit, confidence, accepted, box: boxInPicture(ink, page, picture) }]

@@ -7,18 +7,18 @@ export interface ScoredArc {
   readonly score: number
 }
 
-/** An arc of the best path, and the share of all paths' weight that goes through it, 0..1. */
-export interface Chosen<T> {
-  readonly arc: T
-  readonly share: number
+/** The best path, and of each arc of the graph the share of all paths' weight that goes through it, 0..1. */
+export interface Found<T> {
+  readonly path: readonly T[]
+  readonly shares: ReadonlyMap<T, number>
 }
 
 /**
- * The path of the greatest summed score from the first node to the last (Viterbi, 1967), and how sure each of its arcs
- * is by all paths' weights, summed forwards and backwards (Baum and others, 1970).
+ * The path of the greatest summed score from the first node to the last (Viterbi, 1967), and how sure each arc is by
+ * all paths' weights, summed forwards and backwards (Baum and others, 1970).
  * @param nodes how many there are; some path leads from 0 to nodes − 1
  */
-export function bestPath<T extends ScoredArc>(arcs: readonly T[], nodes: number): Chosen<T>[] {
+export function bestPath<T extends ScoredArc>(arcs: readonly T[], nodes: number): Found<T> {
   const ending: T[][] = Array.from({ length: nodes }, () => [])
   for (const arc of arcs) ending[arc.to].push(arc)
   const best = new Float64Array(nodes).fill(Number.NEGATIVE_INFINITY)
@@ -42,12 +42,14 @@ export function bestPath<T extends ScoredArc>(arcs: readonly T[], nodes: number)
   for (let at = last; at > 0; at--) {
     for (const arc of ending[at]) backward[arc.from] = addLogs(backward[arc.from], backward[at] + arc.score)
   }
-  const chosen: Chosen<T>[] = []
-  for (let arc = back[last]; arc !== null; arc = back[arc.from]) {
+  const shares = new Map<T, number>()
+  for (const arc of arcs) {
     const share = Math.exp(forward[arc.from] + arc.score + backward[arc.to] - forward[last])
-    chosen.push({ arc, share: Math.min(1, share) })
+    shares.set(arc, Math.min(1, share))
   }
-  return chosen.reverse()
+  const path: T[] = []
+  for (let arc = back[last]; arc !== null; arc = back[arc.from]) path.push(arc)
+  return { path: path.reverse(), shares }
 }
 
 /** log(eᵃ + eᵇ) */
