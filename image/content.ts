@@ -46,7 +46,8 @@ function drawnBox({ width, height, data }: Picture): Box | null {
   return { x: left, y: top, width: right - left + 1, height: bottom - top + 1 }
 }
 
-function crop({ width: stride, data }: Picture, { x, y, width, height }: Box): Picture {
+/** A part of a picture. */
+export function crop({ width: stride, data }: Picture, { x, y, width, height }: Box): Picture {
   const out = new Uint8Array(width * height * 4)
   for (let row = 0; row < height; row++) {
     const from = ((y + row) * stride + x) * 4

@@ -1,7 +1,8 @@
-import { contentOf } from './content.ts'
+import { contentOf, crop } from './content.ts'
 import { type DigitInk, inkOf } from './ink.ts'
 import { around, chooseDigit, findMarks } from './marks.ts'
 import { type InkPatch, normalize } from './normalize.ts'
+import { panelIn } from './panel.ts'
 import { type Box, type Picture, reductionFor } from './picture.ts'
 
 /** A digit as a model sees it and where it was found, or nothing. */
@@ -19,26 +20,57 @@ export type DigitInPicture =
 const PAGE_SIDE = 512
 /** … and what is drawn on a canvas no more than this. */
 const DRAWING_SIDE = 200
+/** Pictures smaller than this along a side are a digit and nothing around it. */
+const LEAST_PAGE = 64
 
 /** Finds the digit in a picture and brings it to MNIST's form. */
 export function digitFromPicture(picture: Picture): DigitInPicture {
+  const patch = patchIn(picture)
+  if (patch === null) return { kind: 'blank' }
+  if (Math.min(picture.width, picture.height) < LEAST_PAGE) return found(patch, picture)
+  const panel = panelIn(patch)
+  if (panel === null) return found(patch, picture)
+  const { scale } = patch
+  const part = {
+    x: Math.round(patch.left + panel.x * scale),
+    y: Math.round(patch.top + panel.y * scale),
+    width: Math.round(panel.width * scale),
+    height: Math.round(panel.height * scale),
+  }
+  const inner = patchIn(crop(picture, part))
+  if (inner === null) return { kind: 'blank' }
+  return found({ ...inner, left: inner.left + part.x, top: inner.top + part.y }, picture)
+}
+
+/** The ink of a digit, cut out of a picture. */
+interface Patch extends InkPatch {
+  /** Where its upper left corner lies in the picture. */
+  readonly left: number
+  readonly top: number
+  /** Pixels of the picture to one of the patch, along each side. */
+  readonly scale: number
+}
+
+function found(patch: Patch, { width, height, source }: Picture): DigitInPicture {
+  const across = source.width / width
+  const down = source.height / height
+  const left = Math.floor(patch.left * across)
+  const top = Math.floor(patch.top * down)
+  const right = Math.min(source.width, Math.ceil((patch.left + patch.width * patch.scale) * across))
+  const bottom = Math.min(source.height, Math.ceil((patch.top + patch.height * patch.scale) * down))
+  return { kind: 'digit', input: normalize(patch), box: { x: left, y: top, width: right - left, height: bottom - top } }
+}
+
+function patchIn(picture: Picture): Patch | null {
   const content = contentOf(picture)
-  if (content === null) return { kind: 'blank' }
+  if (content === null) return null
   const isPage = content.width === picture.width && content.height === picture.height
   const most = isPage ? PAGE_SIDE : DRAWING_SIDE
   const ink = inkOf(content, most)
-  if (ink === null) return { kind: 'blank' }
-  const patch = digitPatch(ink)
-  if (patch === null) return { kind: 'blank' }
-  const scale = picture.source.width / picture.width
-  const side = reductionFor(content.width, content.height, most)
-  const at = (start: number, pixel: number): number => (start + pixel * side) * scale
-  const { width, height } = picture.source
-  const left = Math.floor(at(content.x, patch.x))
-  const top = Math.floor(at(content.y, patch.y))
-  const right = Math.min(width, Math.ceil(at(content.x, patch.x + patch.width)))
-  const bottom = Math.min(height, Math.ceil(at(content.y, patch.y + patch.height)))
-  return { kind: 'digit', input: normalize(patch), box: { x: left, y: top, width: right - left, height: bottom - top } }
+  const patch = ink && digitPatch(ink)
+  if (!patch) return null
+  const scale = reductionFor(content.width, content.height, most)
+  return { ...patch, left: content.x + patch.x * scale, top: content.y + patch.y * scale, scale }
 }
 
 /** Brings 784 raw pixels, of either polarity, to MNIST's form. */

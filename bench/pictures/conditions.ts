@@ -148,6 +148,13 @@ function desk({ width, height }: Scene, random: Random): Marks {
   }
 }
 
+/** All but a rectangle around a digit. */
+function surroundings(shot: Shot, colour: Colour, random: Random): NonNullable<Scene['around']> {
+  const reach = shot.zoom * DIGIT_ROWS * between(0.65, 0.85, random)
+  const [middleX, middleY] = [shot.x + 14 * shot.zoom, shot.y + 14 * shot.zoom]
+  return { colour, at: (x, y) => Math.max(Math.abs(x - middleX), Math.abs(y - middleY)) > reach }
+}
+
 /** A window's title bar with buttons, and a line around its canvas. */
 function screenWindow({ width, height }: Scene, random: Random): Marks {
   const bar = Math.round(between(0.05, 0.1, random) * height)
@@ -359,6 +366,47 @@ export const DIGITS: Record<string, (random: Random) => Shot> = {
   screenshot: (random) => {
     const shot = put(canvas(320, random), between(120, 220, random), 0.5, 0.55)
     return { ...shot, pen: penOf(shot, random), also: screenWindow(shot, random) }
+  },
+  'canvas in a page': (random) => {
+    const shot = put(
+      canvas(400, random),
+      between(120, 230, random),
+      between(0.45, 0.55, random),
+      between(0.45, 0.55, random),
+    )
+    const [ink, paper, colour] = pick(
+      [
+        [WHITE, BLACK, WHITE],
+        [BLACK, WHITE, [225, 230, 235]],
+        [
+          [60, 60, 200],
+          [250, 245, 230],
+          [40, 44, 52],
+        ],
+      ] as const,
+      random,
+    )
+    return { ...shot, ink, paper, pen: penOf(shot, random), around: surroundings(shot, colour, random) }
+  },
+  'sheet on a desk': (random) => {
+    const shot = somewhere(sheet(random), between(0.3, 0.52, random), random)
+    const middle = put(shot, shot.zoom * DIGIT_ROWS, between(0.46, 0.54, random), between(0.46, 0.54, random))
+    const colour = pick(
+      [
+        [90, 65, 45],
+        [60, 60, 65],
+        [130, 110, 85],
+      ] as const,
+      random,
+    )
+    return { ...middle, pen: penOf(middle, random), around: surroundings(middle, colour, random) }
+  },
+  'tight, thick, light on dark': (random) => {
+    const shot = sheet(random)
+    const placed = put(shot, between(0.8, 0.97, random) * Math.min(shot.width, shot.height), 0.5, 0.5)
+    const pen = between(0.14, 0.25, random) * DIGIT_ROWS * placed.zoom
+    const colours = { paper: [40, 60, 50], ink: [225, 225, 215] } as const
+    return { ...placed, ...colours, pen, light: falloff(between(0.1, 0.4, random), random) }
   },
   'in a circle': (random) => {
     const shot = somewhere(sheet(random), between(0.25, 0.5, random), random)

@@ -25,6 +25,8 @@ function found(scene: Scene): number {
   return sum
 }
 
+const beyond = (reach: number) => (x: number, y: number) => Math.max(Math.abs(x - 140), Math.abs(y - 140)) > reach
+
 const plain: Scene = { width: 280, height: 280, zoom: 7, x: 40, y: 40 }
 
 describe('a digit is found', () => {
@@ -96,6 +98,14 @@ describe('a digit is found', () => {
       pen: 8,
       also: (x, y) => (Math.abs(Math.max(Math.abs(x - 140), Math.abs(y - 140)) - 100) < 5 ? 1 : 0),
     },
+    'on a dark canvas in a white page': {
+      ...{ ...plain, pen: 8, paper: [20, 20, 25], ink: [255, 255, 255] },
+      around: { colour: [255, 255, 255], at: beyond(115) },
+    },
+    'on a sheet on a desk': {
+      ...{ ...plain, zoom: 6, x: 56, y: 56, paper: [225, 225, 220], ink: [40, 50, 120], noise: 5 },
+      around: { colour: [95, 75, 55], at: (x, y) => beyond(100)(x + 0.03 * (y - 140), y - 0.03 * (x - 140)) },
+    },
     'on folded paper': { ...plain, zoom: 4, y: 20, also: (_, y) => (Math.abs(y - 200) < 2 ? 0.6 : 0) },
     'on ruled paper': { ...plain, also: (_, y) => (y % 50 === 10 ? 0.4 : 0) },
     'on squared paper': { ...plain, also: (x, y) => (y % 50 === 10 || x % 50 === 10 ? 0.4 : 0) },
@@ -105,12 +115,13 @@ describe('a digit is found', () => {
   }
 
   it.each([
-    { zoom: 5, x: 100, y: 60, side: 280, within: 5 },
-    { zoom: 30, x: 500, y: 150, side: 1500, within: 25 },
-  ])('where it is: $side pixels wide', ({ zoom, x, y, side, within }) => {
+    { zoom: 5, x: 100, y: 60, side: 280, within: 5, around: undefined },
+    { zoom: 5, x: 70, y: 80, side: 280, within: 5, around: { colour: [30, 60, 90] as const, at: beyond(90) } },
+    { zoom: 30, x: 500, y: 150, side: 1500, within: 25, around: undefined },
+  ])('where it is: $side pixels wide', ({ zoom, x, y, side, within, around }) => {
     const digit = new Uint8Array(784)
     for (let v = 8; v < 20; v++) for (let u = 12; u < 16; u++) digit[v * 28 + u] = 255
-    const answer = digitFromPicture(draw(digit, { width: side, height: side, zoom, x, y }))
+    const answer = digitFromPicture(draw(digit, { width: side, height: side, zoom, x, y, around }))
     const box = answer.kind === 'digit' ? answer.box : ({} as Box)
     expect(Math.abs(box.x - x - 12 * zoom)).toBeLessThan(within)
     expect(Math.abs(box.y - y - 8 * zoom)).toBeLessThan(within)
@@ -213,6 +224,11 @@ describe('a blank page stays blank', () => {
     },
     'of coarse texture': { paper: [190, 190, 190], noise: 5, light: grain },
     'of very coarse texture': { paper: [190, 190, 190], noise: 5, light: (x, y) => grain(x / 2, y / 2) },
+    'on a desk': {
+      paper: [225, 225, 220],
+      noise: 5,
+      around: { colour: [95, 75, 55], at: beyond(100) },
+    },
     folded: {
       paper: [220, 220, 215],
       noise: 3,

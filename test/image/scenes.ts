@@ -25,6 +25,11 @@ export interface Scene {
   readonly pen?: number
   readonly paper?: readonly [number, number, number]
   readonly ink?: readonly [number, number, number]
+  /** What lies around the paper, and where. */
+  readonly around?: {
+    readonly colour: readonly [number, number, number]
+    readonly at: (x: number, y: number) => boolean
+  }
   /** Leave out the paper: transparent where there is no ink. */
   readonly transparent?: boolean
   /** Light at a place, both coordinates 0..1; 1 is full. */
@@ -70,8 +75,9 @@ export function draw(digit: Uint8Array | null, scene: Scene): Picture {
       const drawn = scene.erased?.(x, y) ? 0 : stroke
       const inked = Math.max(drawn, scene.also?.(x, y) ?? 0)
       const light = scene.light?.(x / width, y / height) ?? 1
+      const ground = scene.around?.at(x, y) ? scene.around.colour : paper
       for (let c = 0; c < 3; c++) {
-        const value = transparent ? ink[c] : (paper[c] * (1 - inked) + ink[c] * inked) * light
+        const value = transparent ? ink[c] : (ground[c] * (1 - inked) + ink[c] * inked) * light
         data[i + c] = Math.max(0, Math.min(255, Math.round(value + (2 * next() - 1) * noise)))
       }
       data[i + 3] = transparent ? Math.round(inked * 255) : 255
