@@ -22,13 +22,22 @@ export interface Server {
   stop(): Promise<void>
 }
 
+interface Surroundings {
+  /** Ctrl-C, which a terminal sends to all processes, does not end it. */
+  survivesInterrupt?: boolean
+  /** The JavaScript of another Worker that gets the requests in its stead and has it as the bindings DIGITS and, by its entrypoint, NAMED. */
+  caller?: string
+}
+
 /**
- * @param survivesInterrupt Ctrl-C, which a terminal sends to all processes, does not end it
  * @returns a server that listens; its first answer may still have to load the Worker
  */
-export async function startWorkerd(bundle: Bundle, { survivesInterrupt = false } = {}): Promise<Server> {
+export async function startWorkerd(
+  bundle: Bundle,
+  { survivesInterrupt = false, caller }: Surroundings = {},
+): Promise<Server> {
   const config = join(bundle.folder, 'config.capnp')
-  await writeFile(config, capnp(bundle))
+  await writeFile(config, capnp(bundle, caller))
   const child = spawn(workerd.default, ['serve', config, '--control-fd=3'], {
     stdio: ['ignore', 'ignore', 'pipe', 'pipe'],
     detached: survivesInterrupt,
@@ -56,20 +65,28 @@ function portOf(child: ChildProcess, complaints: () => string): Promise<number> 
 }
 
 /** https://github.com/cloudflare/workerd/blob/main/src/workerd/server/workerd.capnp */
-function capnp({ entry, modules, compatibilityDate, vars }: Bundle): string {
+function capnp({ entry, modules, compatibilityDate, vars }: Bundle, caller?: string): string {
   const text = JSON.stringify
   const embed = (file: string, kind: string) => `(name = ${text(file)}, ${kind} = embed ${text(file)})`
   const embedded = [embed(entry, 'esModule'), ...modules.map((file) => embed(file, MODULE_KINDS[extname(file)]!))]
   const bindings = Object.entries(vars).map(([name, value]) => `(name = ${text(name)}, text = ${text(value)})`)
+  const services = caller === undefined ? ['main'] : ['main', 'caller']
   return `using Workerd = import "/workerd/workerd.capnp";
 const config :Workerd.Config = (
-  services = [(name = "main", worker = .main)],
-  sockets = [(name = "http", address = "127.0.0.1:0", http = (), service = "main")],
+  services = [${services.map((name) => `(name = "${name}", worker = .${name})`).join(', ')}],
+  sockets = [(name = "http", address = "127.0.0.1:0", http = (), service = "${services.at(-1)}")],
 );
 const main :Workerd.Worker = (
   compatibilityDate = ${text(compatibilityDate)},
   modules = [${embedded.join(', ')}],
   bindings = [${bindings.join(', ')}],
 );
-`
+${caller === undefined ? '' : callerOf(caller, compatibilityDate)}`
 }
+
+const callerOf = (source: string, compatibilityDate: string) => `const caller :Workerd.Worker = (
+  compatibilityDate = ${JSON.stringify(compatibilityDate)},
+  modules = [(name = "caller", esModule = ${JSON.stringify(source)})],
+  bindings = [(name = "DIGITS", service = "main"), (name = "NAMED", service = (name = "main", entrypoint = "EdgeDigits"))],
+);
+`
