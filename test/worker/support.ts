@@ -1,6 +1,6 @@
 /** Real digits, real files and short ways to the Worker's door. */
 import { env, exports } from 'cloudflare:workers'
-import { zlibSync } from 'fflate'
+import { deflate } from 'pako'
 import type { PredictResponse, ProblemDetails } from '../../worker/schemas.ts'
 
 export const HOST = 'http://localhost'
@@ -55,7 +55,7 @@ export function pngFile(width: number, height: number, rows: Uint8Array): Uint8A
   return concat([
     Uint8Array.of(0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a),
     chunk('IHDR', new Uint8Array(header.buffer)),
-    chunk('IDAT', zlibSync(rows)),
+    chunk('IDAT', deflate(rows)),
     chunk('IEND', new Uint8Array()),
   ])
 }
