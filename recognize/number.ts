@@ -71,6 +71,8 @@ export type ReadResult = { ok: true; value: Reading } | { ok: false; error: Read
 
 /** Digits in one picture: several telephone numbers, and little enough for one request. */
 export const MAX_DIGITS = 64
+/** Of more digits than that so many must be accepted, or the page holds something else, such as letters. */
+const MOSTLY = 0.8
 /** A digit that is this little certain is not accepted. */
 const LEAST_CONFIDENCE = 0.7
 /** Ink is read at the same place when its boxes' intersection is this share of their union. */
@@ -97,7 +99,7 @@ export function readNumber(classifier: Classifier, calibration: Calibration, pic
   if (digits.length <= MAX_DIGITS) return read(picture, found, 'unfamiliar')
   // A page of letters holds no number, however many of them look like digits.
   const accepted = digits.filter((digit) => digit.accepted).length
-  return accepted * 2 > digits.length ? tooMany(digits.length) : read(picture, [], 'unfamiliar')
+  return accepted > MOSTLY * digits.length ? tooMany(digits.length) : read(picture, [], 'unfamiliar')
 }
 
 /** A line's graph and what the classifier says of each of its candidates. */
