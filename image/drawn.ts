@@ -46,7 +46,10 @@ function commonest(histogram: Uint32Array, total: number, not: number | null): {
  */
 export function drawnTones(values: Float32Array, width: number, height: number): Tones | null {
   const tones = twoTones(values, width, height)
-  return tones === null || fillsCorner(values, width, height, tones) ? null : tones
+  if (tones === null || !fillsCorner(values, width, height, tones)) return tones
+  // A canvas in a page has the page in its corners.
+  const page = { paper: tones.ink, ink: tones.paper }
+  return fillsCorner(values, width, height, page) ? null : page
 }
 
 /**

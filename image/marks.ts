@@ -41,7 +41,7 @@ const EDGE_SHARE = 0.85
 /** A mark along this part of a side is too long for one stroke of a digit that lies elsewhere. */
 const LONG = 0.7
 /** Marks smaller than this along both sides are specks: as part of the picture's shorter side, and in pixels. */
-const SPECK = 0.025
+const SPECK = 0.02
 const SPECK_PIXELS = 4
 /** A mark within this part of both sides of the picture runs across it. */
 const ACROSS = 0.07
@@ -58,6 +58,9 @@ const MAX_MARKS = 30
 const MIN_RULED = 96
 /** Strokes of one digit are apart by no more than this part of what is gathered of it … */
 const REACH = 0.3
+/** … where the heaviest has less than this share of all, the pen failed, and this part of the picture's shorter side will do. */
+const BROKEN_SHARE = 0.4
+const BROKEN_REACH = 0.08
 /** … and have at least this part of its ink. */
 const LEAST_MASS = 0.02
 
@@ -143,13 +146,12 @@ export function chooseDigit(field: Marks, width: number, height: number): readon
   const enclosed = heaviest(inside.filter((mark) => encloses(main, mark, labels, width)))
   const digit = enclosed ?? main
   const enclosure = enclosed ? main : inside.find((mark) => encloses(mark, main, labels, width))
-  return gather(
-    digit,
-    strokes.filter((mark) => {
-      if (mark === digit || isEdge(mark, digit, width, height)) return false
-      return enclosure === undefined || (mark !== enclosure && isWithin(mark, enclosure))
-    }),
-  )
+  const others = strokes.filter((mark) => {
+    if (mark === digit || isEdge(mark, digit, width, height)) return false
+    return enclosure === undefined || (mark !== enclosure && isWithin(mark, enclosure))
+  })
+  const mass = others.reduce((sum, mark) => sum + mark.mass, digit.mass)
+  return gather(digit, others, digit.mass < BROKEN_SHARE * mass ? BROKEN_REACH * Math.min(width, height) : 0)
 }
 
 /**
@@ -206,11 +208,11 @@ export function around(boxes: readonly Box[]): Box {
 }
 
 /** The main mark and, as long as there are any, those that lie near what has been gathered: a pen that fails leaves many. */
-function gather(main: Mark, others: readonly Mark[]): readonly Mark[] {
+function gather(main: Mark, others: readonly Mark[], leastReach: number): readonly Mark[] {
   const chosen = [main]
   let all: Box & { mass: number } = main
   for (let rest = others; ; ) {
-    const near = rest.filter((mark) => belongs(mark, all))
+    const near = rest.filter((mark) => belongs(mark, all, leastReach))
     if (near.length === 0) return chosen
     chosen.push(...near)
     all = { ...around([all, ...near]), mass: near.reduce((sum, mark) => sum + mark.mass, all.mass) }
@@ -243,6 +245,7 @@ function gap(a: Box, b: Box): number {
   return Math.max(x, y)
 }
 
-function belongs(mark: Mark, main: Box & { readonly mass: number }): boolean {
-  return mark.mass > LEAST_MASS * main.mass && gap(mark, main) <= REACH * Math.max(main.width, main.height)
+function belongs(mark: Mark, main: Box & { readonly mass: number }, leastReach: number): boolean {
+  const reach = Math.max(leastReach, REACH * Math.max(main.width, main.height))
+  return mark.mass > LEAST_MASS * main.mass && gap(mark, main) <= reach
 }

@@ -102,6 +102,10 @@ describe('a digit is found', () => {
       ...{ ...plain, pen: 8, paper: [20, 20, 25], ink: [255, 255, 255] },
       around: { colour: [255, 255, 255], at: beyond(115) },
     },
+    'on a dark canvas near a corner of a white page': {
+      ...{ ...plain, pen: 8, paper: [0, 0, 0], ink: [255, 255, 255] },
+      around: { colour: [255, 255, 255], at: (x, y) => x < 30 || y > 240 || x > 240 || y < 4 },
+    },
     'on a sheet on a desk': {
       ...{ ...plain, zoom: 6, x: 56, y: 56, paper: [225, 225, 220], ink: [40, 50, 120], noise: 5 },
       around: { colour: [95, 75, 55], at: (x, y) => beyond(100)(x + 0.03 * (y - 140), y - 0.03 * (x - 140)) },
@@ -127,6 +131,16 @@ describe('a digit is found', () => {
     expect(Math.abs(box.y - y - 8 * zoom)).toBeLessThan(within)
     expect(Math.abs(box.width - 4 * zoom)).toBeLessThan(2 * within)
     expect(Math.abs(box.height - 12 * zoom)).toBeLessThan(2 * within)
+  })
+
+  it('whole, where a fine pen left only dashes of it', () => {
+    const dashes = (x: number, y: number) => {
+      const isDash = Math.abs(Math.atan2(y - 140, x - 140) * 6) % 2 < 0.9
+      return isDash && Math.abs(Math.hypot(x - 140, y - 140) - 90) < 1 ? 1 : 0
+    }
+    const answer = digitFromPicture(draw(null, { ...plain, also: dashes }))
+    const box = answer.kind === 'digit' ? answer.box : ({} as Box)
+    expect(Math.min(box.width, box.height)).toBeGreaterThan(170)
   })
 
   it('over most of a photograph, and out of it', () => {
