@@ -1,7 +1,7 @@
 import { contentOf, crop } from './content.ts'
 import { type DigitInk, inkOf } from './ink.ts'
 import { around, chooseDigit, findMarks } from './marks.ts'
-import { type InkPatch, normalize } from './normalize.ts'
+import { boundingBox, type InkPatch, normalize } from './normalize.ts'
 import { panelIn } from './panel.ts'
 import { type Box, type Picture, reductionFor } from './picture.ts'
 
@@ -83,19 +83,44 @@ export function digitFromPixels(pixels: Uint8Array): DigitInPicture {
   return digitFromPicture({ width: 28, height: 28, data, source: { width: 28, height: 28 } })
 }
 
+/** Faint ink along a side of the picture is left out when strong ink is further from there than this part of the digit. */
+const FAINT_TAIL = 0.1
+
 /** The ink of the digit, cut out. */
-function digitPatch(ink: DigitInk): (InkPatch & Box) | null {
-  const marks = findMarks(ink)
-  const chosen = chooseDigit(marks, ink.width, ink.height)
+function digitPatch(field: DigitInk): (InkPatch & Box) | null {
+  const marks = findMarks(field)
+  const chosen = chooseDigit(marks, field.width, field.height)
   if (chosen.length === 0) return null
   const keep = new Uint8Array(marks.count + 1)
   for (const mark of chosen) keep[mark.label] = 1
   const { x: left, y: top, width, height } = around(chosen)
-  const patch = new Float32Array(width * height)
+  const ink = new Float32Array(width * height)
   for (let y = 0, to = 0; y < height; y++) {
-    for (let x = 0, from = (top + y) * ink.width + left; x < width; x++, from++, to++) {
-      if (keep[marks.labels[from]]) patch[to] = ink.ink[from]
+    for (let x = 0, from = (top + y) * field.width + left; x < width; x++, from++, to++) {
+      if (keep[marks.labels[from]]) ink[to] = field.ink[from]
     }
   }
-  return { x: left, y: top, width, height, ink: patch }
+  return withoutTails({ x: left, y: top, width, height, ink }, marks.strong, field)
+}
+
+/** Cuts off faint ink through which a digit is joined to the picture's edge: it stands on a fold or in a rest of shadow. */
+function withoutTails(patch: InkPatch & Box, strong: number, { width, height }: DigitInk): InkPatch & Box {
+  const right = patch.x + patch.width
+  const bottom = patch.y + patch.height
+  if (patch.x > 0 && patch.y > 0 && right < width && bottom < height) return patch
+  const core = boundingBox(patch, strong)
+  if (core === null) return patch
+  const tail = Math.ceil(FAINT_TAIL * Math.max(core.width, core.height))
+  const cut = (isAtEdge: boolean, length: number): number => (isAtEdge && length > tail ? length - tail : 0)
+  const fromLeft = cut(patch.x === 0, core.x)
+  const fromTop = cut(patch.y === 0, core.y)
+  const fromRight = cut(right === width, patch.width - core.x - core.width)
+  const fromBottom = cut(bottom === height, patch.height - core.y - core.height)
+  const box = { width: patch.width - fromLeft - fromRight, height: patch.height - fromTop - fromBottom }
+  const ink = new Float32Array(box.width * box.height)
+  for (let y = 0; y < box.height; y++) {
+    const from = (fromTop + y) * patch.width + fromLeft
+    ink.set(patch.ink.subarray(from, from + box.width), y * box.width)
+  }
+  return { x: patch.x + fromLeft, y: patch.y + fromTop, ...box, ink }
 }

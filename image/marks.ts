@@ -24,6 +24,8 @@ export interface Marks {
   readonly count: number
   /** Those strong enough to be marks. */
   readonly marks: readonly Mark[]
+  /** Ink from here on is strong: Otsu's threshold. Each mark has some. */
+  readonly strong: number
   /** Whether full ink is hardly stronger than the paper's own grain, or than what compression makes of it. */
   readonly isFaint: boolean
   /** Whether ruled lines were taken away. */
@@ -122,7 +124,7 @@ function measureMarks(field: DigitInk, mask: Uint8Array, threshold: number): Mar
       isOutlined: isOutlined[c.label] === 1,
     }))
   const isFaint = noise * CLEAR_OF_GRAIN > 1 || contrast < CLEAR_LEVELS
-  return { labels, count: components.length, marks, isFaint, isRuled: false }
+  return { labels, count: components.length, strong: threshold, marks, isFaint, isRuled: false }
 }
 
 function isSpeck(mark: Component, width: number, height: number): boolean {

@@ -111,6 +111,10 @@ describe('a digit is found', () => {
       around: { colour: [95, 75, 55], at: (x, y) => beyond(100)(x + 0.03 * (y - 140), y - 0.03 * (x - 140)) },
     },
     'on folded paper': { ...plain, zoom: 4, y: 20, also: (_, y) => (Math.abs(y - 200) < 2 ? 0.6 : 0) },
+    'across a fold': {
+      ...{ ...plain, zoom: 5, x: 60, y: 40, pen: 10, noise: 3, paper: [225, 190, 195] },
+      light: (x, y) => 1 - 0.3 * Math.exp(-(((x + 0.4 * y - 0.6) / 0.008) ** 2)),
+    },
     'on ruled paper': { ...plain, also: (_, y) => (y % 50 === 10 ? 0.4 : 0) },
     'on squared paper': { ...plain, also: (x, y) => (y % 50 === 10 || x % 50 === 10 ? 0.4 : 0) },
   }
