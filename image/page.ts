@@ -287,7 +287,10 @@ function interpolator({ columns, rows, cell, values }: Grid, width: number): (y:
   }
 }
 
-/** The median length of the runs of ink along rows and columns, in pixels: shadows make few runs, strokes many. */
+/**
+ * The usual length of the runs of ink along rows and columns, in pixels: shadows make few runs, strokes many. Fine lines make
+ * as many as strokes, so that runs count by their length, up to what a stroke may have.
+ */
 function usualStroke(deviation: Float32Array, width: number, height: number): number {
   let most = 1
   for (let i = 0; i < deviation.length; i++) if (deviation[i] > most) most = deviation[i]
@@ -314,10 +317,19 @@ function usualStroke(deviation: Float32Array, width: number, height: number): nu
   for (let x = 0; x < width; x++) lengths[down[x]]++
   // A single pixel is a speck or a stroke's end rather than its width.
   lengths.fill(0, 0, 2)
-  const runs = lengths.reduce((sum, count) => sum + count, 0)
-  let length = 0
-  for (let seen = 0; seen * 2 < runs; ) seen += lengths[++length]
+  const median = medianLength(lengths, 1)
+  const length = medianLength(lengths, WIDEST_STROKE * median)
   return Math.max(LEAST_STROKE, length)
+}
+
+/** The length such that half of the runs are at most as long, each counting by its length up to `most`. */
+function medianLength(lengths: Uint32Array, most: number): number {
+  const weigh = (length: number) => lengths[length] * Math.min(length, most)
+  let all = 0
+  for (let length = 0; length < lengths.length; length++) all += weigh(length)
+  let length = 0
+  for (let seen = 0; seen * 2 < all; ) seen += weigh(++length)
+  return length
 }
 
 /** Standard deviation of the paper in grey levels, by the median of the absolute deviations. */

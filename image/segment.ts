@@ -31,6 +31,8 @@ const MASK_NOISE = 5
 const SPECK = 0.12
 /** What touches the picture's side along so many usual heights of a digit is no digit. */
 const BESIDE = 1.25
+/** A straight stroke longer than so many usual heights is no digit. */
+const LONG = 1.7
 /** No more pieces than this are looked at: a page has far fewer digits, and a checkerboard far more. */
 const MOST_COMPONENTS = 1500
 
@@ -47,10 +49,16 @@ export function segment(page: Ink): Segments {
     .filter((c) => Math.max(c.width, c.height) > 1.5 * stroke && !isFrame(c, width, height, stroke))
     .sort((a, b) => b.area - a.area)
     .slice(0, MOST_COMPONENTS)
-  if (candidates.length === 0) return { stroke, height: 0, lines: [] }
-  const usual = usualHeight(candidates)
+  const unboxed = candidates.filter((c) => !isBox(c, candidates, labels, width, stroke))
+  if (unboxed.length === 0) return { stroke, height: 0, lines: [] }
+  const usual = usualHeight(unboxed.filter((c) => !isLine(c, stroke, height)))
   const beside = besidePaper(labels, width, height, usual)
-  const kept = candidates.filter((c) => Math.max(c.width, c.height) > SPECK * usual && !beside.has(c.label))
+  const kept = unboxed.filter(
+    (c) =>
+      Math.max(c.width, c.height) > SPECK * usual &&
+      !beside.has(c.label) &&
+      !(isLine(c, stroke, height) && Math.max(c.width, c.height) > LONG * usual),
+  )
   const pieces = piecesOf(page, labels, kept, level / 2)
   const lines = findLines(pieces, usual).map((line): Line => {
     const height = usualHeight(line)
@@ -93,6 +101,52 @@ function isFrame(c: Component, width: number, height: number, stroke: number): b
   const upright = (edges[0] || edges[2]) && c.height > 6 * c.width && c.height > 0.5 * height
   const level = (edges[1] || edges[3]) && c.width > 4 * c.height && c.width > 8 * stroke
   return (upright && edges.filter(Boolean).length > 1) || level
+}
+
+/** Whether a component is a straight stroke along the page that nothing but its length tells from a one or a hyphen. */
+function isLine(c: Component, stroke: number, pageHeight: number): boolean {
+  const along = Math.max(c.width, c.height)
+  if (c.area > 1.6 * stroke * along || along < 8 * Math.min(c.width, c.height)) return false
+  return c.width > c.height || c.height > 0.85 * pageHeight
+}
+
+/** Whether a component is a box drawn around others: inked along its four sides, and around something high. */
+function isBox(
+  c: Component,
+  all: readonly Component[],
+  labels: Int32Array,
+  pageWidth: number,
+  stroke: number,
+): boolean {
+  const encloses = all.some(
+    (o) =>
+      o !== c &&
+      o.x > c.x &&
+      o.y > c.y &&
+      o.x + o.width < c.x + c.width &&
+      o.y + o.height < c.y + c.height &&
+      o.height > 0.3 * c.height,
+  )
+  if (!encloses) return false
+  const near = Math.ceil(1.5 * stroke)
+  const inked = (x: number, y: number) => labels[(c.y + y) * pageWidth + c.x + x] === c.label
+  const covered = (length: number, depth: number, at: (along: number, away: number) => boolean) => {
+    let count = 0
+    for (let k = 0; k < length; k++) {
+      for (let away = 0; away < Math.min(near, depth); away++) {
+        if (!at(k, away)) continue
+        count++
+        break
+      }
+    }
+    return count > 0.85 * length
+  }
+  return (
+    covered(c.width, c.height, (k, away) => inked(k, away)) &&
+    covered(c.width, c.height, (k, away) => inked(k, c.height - 1 - away)) &&
+    covered(c.height, c.width, (k, away) => inked(away, k)) &&
+    covered(c.height, c.width, (k, away) => inked(c.width - 1 - away, k))
+  )
 }
 
 /** Labels of what lies along the picture's left or right side for longer than a digit is high: what is seen beside the paper. */

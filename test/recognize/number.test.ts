@@ -1,5 +1,7 @@
 import { beforeAll, describe, expect, it } from 'vitest'
 import { SCENES } from '../../bench/scenes.ts'
+import type { Box, Picture } from '../../image/picture.ts'
+import { boxAround } from '../../image/pieces.ts'
 import { type Classifier, createClassifier } from '../../model/classifier.ts'
 import { readNumber } from '../../recognize/number.ts'
 import { ARTIFACT_FOLDER, readArtifactFolder } from '../../train/artifact-folder.ts'
@@ -9,15 +11,22 @@ import { compose, PLAIN, type Scene, validationDigits } from '../support/compose
 import { mnist } from '../support/mnist.ts'
 
 const digits = validationDigits(mnist.train)
-let read: (scene: Scene, key: string) => { text: string; wanted: string; boxes: number; aligned: boolean }
+/** Lines that a form or a hand draws about a number. */
+type Paint = (picture: Picture, digits: Box, scene: Scene) => void
+let read: (
+  scene: Scene,
+  key: string,
+  paint?: Paint,
+) => { text: string; wanted: string; boxes: number; aligned: boolean }
 
 beforeAll(async () => {
   await startBackend()
   const artifact = await readArtifactFolder(ARTIFACT_FOLDER)
   if (!artifact.ok) throw new Error(artifact.error.reason)
   const classifier: Classifier = createClassifier(artifact.value.layers)
-  read = (scene, key) => {
+  read = (scene, key, paint) => {
     const { picture, text: wanted, boxes } = compose(digits, scene, randomOf(key))
+    paint?.(picture, boxAround(boxes.flat()), scene)
     const result = readNumber(classifier, artifact.value.card.calibration, picture)
     if (!result.ok) throw new Error(result.error.message)
     const found = result.value.lines.flatMap((line) => line.digits)
@@ -39,6 +48,13 @@ function exact(scene: (key: number) => Scene, name: string): number {
   return right
 }
 
+/** Fills a box with the pen's colour. */
+function draw({ width, data }: Picture, { pen }: Scene, box: Box): void {
+  for (let y = box.y; y < box.y + box.height; y++) {
+    for (let x = box.x; x < box.x + box.width; x++) data.set(pen, (y * width + x) * 4)
+  }
+}
+
 describe('a number of real digits', () => {
   it.each([
     ['plain', 25],
@@ -53,6 +69,25 @@ describe('a number of real digits', () => {
     ['overlapping', 12],
   ])('%s is read exactly in at least %i of 30', (name, least) => {
     expect(exact((k) => SCENES[name](randomOf('scene', name, k)), name)).toBeGreaterThanOrEqual(least)
+  })
+
+  const LINES: Record<string, Paint> = {
+    underlined: (picture, { x, y, width, height }, scene) =>
+      draw(picture, scene, { x, y: y + height + 5, width, height: 4 }),
+    'beside a margin': (picture, _, scene) => draw(picture, scene, { x: 12, y: 0, width: 3, height: picture.height }),
+    'in a frame': (picture, _, scene) => {
+      const { width, height } = picture
+      for (const x of [6, width - 9]) draw(picture, scene, { x, y: 6, width: 3, height: height - 12 })
+      for (const y of [6, height - 9]) draw(picture, scene, { x: 6, y, width: width - 12, height: 3 })
+    },
+  }
+  it.each(Object.keys(LINES))('%s is read as if the lines were not there', (name) => {
+    let right = 0
+    for (let k = 0; k < 20; k++) {
+      const { text, wanted } = read({ ...PLAIN, slope: 0 }, `lines ${k}`, LINES[name])
+      if (text === wanted) right++
+    }
+    expect(right).toBeGreaterThanOrEqual(15)
   })
 
   it('has its boxes where its digits stand', () => {
