@@ -27,6 +27,8 @@ const WIDEST_STROKE = 4
 const LEAST_STROKE = 2
 /** From one cell of paper to the next light changes by at most this share. */
 const STEP = 0.12
+/** A cell in the middle of the picture counts so many times when the largest region is looked for. */
+const CENTRAL = 3
 /** Pixels looked at for the axis of most contrast, about. */
 const MOMENT_SAMPLE = 20_000
 
@@ -145,7 +147,7 @@ function medianGrid({ width, height, data }: Flat, channel: number, cell: number
 }
 
 /**
- * The colours of the paper alone: the largest region within which they change little from cell to cell. Elsewhere, beside
+ * The colours of the paper alone: the largest region, the middle counting for more, within which they change little from cell to cell. Elsewhere, beside
  * the paper and under what covers much of it, the nearest of its cells are taken, so that light is followed but no desk.
  */
 function onlyPaper(grids: readonly Grid[]): readonly Grid[] {
@@ -171,7 +173,10 @@ function onlyPaper(grids: readonly Grid[]): readonly Grid[] {
       }
     }
   }
+  // Whoever takes a picture of paper has it in the middle.
+  const weigh = (k: number) => (isInner(k % columns, columns) && isInner(Math.floor(k / columns), rows) ? CENTRAL : 1)
   let largest: number[] = []
+  let most = 0
   for (let seed = 0, name = 1; seed < level.length; seed++, name++) {
     if (region[seed] !== 0) continue
     const from = order.push(seed) - 1
@@ -181,7 +186,12 @@ function onlyPaper(grids: readonly Grid[]): readonly Grid[] {
     grow(from, isAlike, (_, next) => {
       region[next] = name
     })
-    if (order.length - from > largest.length) largest = order.slice(from)
+    const cells = order.slice(from)
+    const weight = cells.reduce((sum, k) => sum + weigh(k), 0)
+    if (weight > most) {
+      largest = cells
+      most = weight
+    }
   }
   if (largest.length === level.length) return grids
   const values = grids.map((grid) => grid.values.slice())
@@ -201,6 +211,9 @@ function onlyPaper(grids: readonly Grid[]): readonly Grid[] {
   )
   return grids.map((grid, c) => ({ ...grid, values: values[c] }))
 }
+
+/** Whether a cell lies in the middle half of its row or column. */
+const isInner = (at: number, count: number) => at * 4 >= count - 1 && at * 4 <= 3 * (count - 1)
 
 /** Means of the cells. */
 function toGrid(plane: Float32Array, width: number, height: number, cell: number): Grid {
@@ -289,7 +302,8 @@ function interpolator({ columns, rows, cell, values }: Grid, width: number): (y:
 
 /**
  * The usual length of the runs of ink along rows and columns, in pixels: shadows make few runs, strokes many. Fine lines make
- * as many as strokes, so that runs count by their length, up to what a stroke may have.
+ * as many as strokes, so that runs count by their length, up to what a stroke may
+ * have, and those that run out of the picture not at all.
  */
 function usualStroke(deviation: Float32Array, width: number, height: number): number {
   let most = 1
@@ -307,14 +321,12 @@ function usualStroke(deviation: Float32Array, width: number, height: number): nu
         down[x]++
         continue
       }
-      if (across > 0) lengths[across]++
-      if (down[x] > 0) lengths[down[x]]++
+      if (across > 0 && across < x) lengths[across]++
+      if (down[x] > 0 && down[x] < y) lengths[down[x]]++
       across = 0
       down[x] = 0
     }
-    lengths[across]++
   }
-  for (let x = 0; x < width; x++) lengths[down[x]]++
   // A single pixel is a speck or a stroke's end rather than its width.
   lengths.fill(0, 0, 2)
   const median = medianLength(lengths, 1)

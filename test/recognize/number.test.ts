@@ -11,8 +11,8 @@ import { compose, PLAIN, type Scene, validationDigits } from '../support/compose
 import { mnist } from '../support/mnist.ts'
 
 const digits = validationDigits(mnist.train)
-/** Lines that a form or a hand draws about a number. */
-type Paint = (picture: Picture, digits: Box, scene: Scene) => void
+/** Shows a number among other things. */
+type Paint = (picture: Picture, digits: Box, scene: Scene) => Picture
 let read: (
   scene: Scene,
   key: string,
@@ -25,8 +25,8 @@ beforeAll(async () => {
   if (!artifact.ok) throw new Error(artifact.error.reason)
   const classifier: Classifier = createClassifier(artifact.value.layers)
   read = (scene, key, paint) => {
-    const { picture, text: wanted, boxes } = compose(digits, scene, randomOf(key))
-    paint?.(picture, boxAround(boxes.flat()), scene)
+    const { picture: composed, text: wanted, boxes } = compose(digits, scene, randomOf(key))
+    const picture = paint ? paint(composed, boxAround(boxes.flat()), scene) : composed
     const result = readNumber(classifier, artifact.value.card.calibration, picture)
     if (!result.ok) throw new Error(result.error.message)
     const found = result.value.lines.flatMap((line) => line.digits)
@@ -49,10 +49,26 @@ function exact(scene: (key: number) => Scene, name: string): number {
 }
 
 /** Fills a box with the pen's colour. */
-function draw({ width, data }: Picture, { pen }: Scene, box: Box): void {
+function draw(picture: Picture, { pen }: Scene, box: Box): Picture {
+  const { width, data } = picture
   for (let y = box.y; y < box.y + box.height; y++) {
     for (let x = box.x; x < box.x + box.width; x++) data.set(pen, (y * width + x) * 4)
   }
+  return picture
+}
+
+/** Lays a picture on a brown desk that is larger by a third of its height on each side. */
+function onDesk(paper: Picture): Picture {
+  const beside = Math.round(paper.height / 3)
+  const width = paper.width + 2 * beside
+  const height = paper.height + 2 * beside
+  const data = new Uint8Array(width * height * 4)
+  for (let i = 0; i < data.length; i += 4) data.set([74, 58, 44, 255], i)
+  for (let y = 0; y < paper.height; y++) {
+    const row = paper.data.subarray(y * paper.width * 4, (y + 1) * paper.width * 4)
+    data.set(row, ((y + beside) * width + beside) * 4)
+  }
+  return { width, height, data, source: { width, height } }
 }
 
 describe('a number of real digits', () => {
@@ -71,7 +87,7 @@ describe('a number of real digits', () => {
     expect(exact((k) => SCENES[name](randomOf('scene', name, k)), name)).toBeGreaterThanOrEqual(least)
   })
 
-  const LINES: Record<string, Paint> = {
+  const SURROUNDINGS: Record<string, Paint> = {
     underlined: (picture, { x, y, width, height }, scene) =>
       draw(picture, scene, { x, y: y + height + 5, width, height: 4 }),
     'beside a margin': (picture, _, scene) => draw(picture, scene, { x: 12, y: 0, width: 3, height: picture.height }),
@@ -79,12 +95,14 @@ describe('a number of real digits', () => {
       const { width, height } = picture
       for (const x of [6, width - 9]) draw(picture, scene, { x, y: 6, width: 3, height: height - 12 })
       for (const y of [6, height - 9]) draw(picture, scene, { x: 6, y, width: width - 12, height: 3 })
+      return picture
     },
+    'on a desk': onDesk,
   }
-  it.each(Object.keys(LINES))('%s is read as if the lines were not there', (name) => {
+  it.each(Object.keys(SURROUNDINGS))('%s is read as if it stood alone', (name) => {
     let right = 0
     for (let k = 0; k < 20; k++) {
-      const { text, wanted } = read({ ...PLAIN, slope: 0 }, `lines ${k}`, LINES[name])
+      const { text, wanted } = read({ ...PLAIN, slope: 0 }, `surroundings ${k}`, SURROUNDINGS[name])
       if (text === wanted) right++
     }
     expect(right).toBeGreaterThanOrEqual(15)
