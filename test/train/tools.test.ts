@@ -138,7 +138,7 @@ describe('predict', () => {
       expect(code).toBe(0)
       const lines = out.trimEnd().split('\n')
       expect(lines).toHaveLength(11)
-      expect(lines[0]).toMatch(new RegExp(`^${args.at(-1)}: 7  \\d\\d\\.\\d\\d %  accepted$`))
+      expect(lines[0]).toMatch(new RegExp(`^${args.at(-1)}: 7  (> )?\\d\\d\\.\\d\\d %  accepted$`))
       expect(lines[8]).toMatch(/^ {2}7 █+/)
       expect(out).not.toContain('\u001b')
     }
