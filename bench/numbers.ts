@@ -1,21 +1,17 @@
 /** How many composed numbers are read exactly, case by case. */
-import { createClassifier } from '../model/classifier.ts'
 import { readNumber } from '../recognize/number.ts'
-import { compose, validationDigits } from '../test/support/compose.ts'
-import { ARTIFACT_FOLDER, readArtifactFolder } from '../train/artifact-folder.ts'
-import { startBackend } from '../train/backend.ts'
-import { Failure } from '../train/commands/command.ts'
-import { describeDataError, loadSplit } from '../train/data/dataset.ts'
+import { compose } from '../test/support/compose.ts'
 import { randomOf } from '../train/random.ts'
 import { SCENES } from './scenes.ts'
 import { type Output, publish } from './support/output.ts'
 import { showProgress } from './support/progress.ts'
 import { type Figure, medianOf, newResults, type Results } from './support/results.ts'
+import { loadShipped, type Part } from './support/shipped.ts'
 import { table } from './support/table.ts'
 
 export interface NumbersOptions extends Output {
   /** The digits that numbers are composed of: validation while choosing, test for the final figure. */
-  digits: 'validation' | 'test'
+  digits: Part
   /** Numbers in each case. */
   count: number
   seed: number
@@ -23,13 +19,7 @@ export interface NumbersOptions extends Output {
 
 /** Reads composed numbers with the shipped network, prints the shares and writes them. */
 export async function run({ digits: part, count, seed, ...output }: NumbersOptions): Promise<void> {
-  await startBackend()
-  const artifact = await readArtifactFolder(ARTIFACT_FOLDER)
-  if (!artifact.ok) throw new Failure(`${artifact.error.path}: ${artifact.error.reason}.`)
-  const loaded = loadSplit(part === 'test' ? 'test' : 'train')
-  if (!loaded.ok) throw new Failure(describeDataError(loaded.error))
-  const digits = part === 'test' ? loaded.value : validationDigits(loaded.value)
-  const classifier = createClassifier(artifact.value.layers)
+  const { classifier, calibration, digits } = await loadShipped(part)
 
   const results = newResults('numbers', { digits: part, count, seed })
   const progress = showProgress()
@@ -42,7 +32,7 @@ export async function run({ digits: part, count, seed, ...output }: NumbersOptio
     for (let k = 0; k < count; k++) {
       const random = randomOf(seed, name, k)
       const { picture, text } = compose(digits, scene(random), random)
-      const result = readNumber(classifier, artifact.value.card.calibration, picture)
+      const result = readNumber(classifier, calibration, picture)
       if (!result.ok) continue
       const right = result.value.text === text
       if (right) exact++

@@ -3,25 +3,21 @@ import sharp from 'sharp'
 import { digitFromPicture } from '../image/digit.ts'
 import type { Picture } from '../image/picture.ts'
 import { INPUT_PIXELS } from '../model/artifact.ts'
-import { createClassifier } from '../model/classifier.ts'
 import { type Prediction, recognizeDigits } from '../recognize/digit.ts'
 import { draw } from '../test/image/scenes.ts'
-import { validationDigits } from '../test/support/compose.ts'
-import { ARTIFACT_FOLDER, readArtifactFolder } from '../train/artifact-folder.ts'
-import { startBackend } from '../train/backend.ts'
 import { Failure } from '../train/commands/command.ts'
-import { describeDataError, loadSplit } from '../train/data/dataset.ts'
 import { decodePicture } from '../train/pictures.ts'
 import { randomOf } from '../train/random.ts'
 import { DIGITS, EMPTY, type Shot } from './pictures/conditions.ts'
 import { type Output, publish } from './support/output.ts'
 import { showProgress } from './support/progress.ts'
 import { type Figure, newResults, type Results, valuesOf } from './support/results.ts'
+import { loadShipped, type Part } from './support/shipped.ts'
 import { table } from './support/table.ts'
 
 export interface PicturesOptions extends Output {
   /** The digits that are drawn: validation while choosing, test for the final figure. */
-  digits: 'validation' | 'test'
+  digits: Part
   /** Pictures under each condition. */
   count: number
   seed: number
@@ -29,18 +25,12 @@ export interface PicturesOptions extends Output {
 
 /** Reads drawn pictures with the shipped network, prints the shares and writes them. */
 export async function run({ digits: part, count, seed, ...output }: PicturesOptions): Promise<void> {
-  await startBackend()
-  const artifact = await readArtifactFolder(ARTIFACT_FOLDER)
-  if (!artifact.ok) throw new Failure(`${artifact.error.path}: ${artifact.error.reason}.`)
-  const loaded = loadSplit(part === 'test' ? 'test' : 'train')
-  if (!loaded.ok) throw new Failure(describeDataError(loaded.error))
-  const digits = part === 'test' ? loaded.value : validationDigits(loaded.value)
-  const classifier = createClassifier(artifact.value.layers)
+  const { classifier, calibration, digits } = await loadShipped(part)
   const read = (picture: Picture): Prediction => {
     const found = digitFromPicture(picture)
     const image = new Float32Array(INPUT_PIXELS)
     if (found.kind === 'digit') for (let i = 0; i < INPUT_PIXELS; i++) image[i] = found.input[i] / 255
-    return recognizeDigits(classifier, artifact.value.card.calibration, image, 1)[0]
+    return recognizeDigits(classifier, calibration, image, 1)[0]
   }
 
   const results = newResults('pictures', { digits: part, count, seed })

@@ -1,16 +1,8 @@
 /** The cases that reading numbers is measured on: each draws a scene for one picture. */
 import { PLAIN, type Scene } from '../test/support/compose.ts'
 import type { Random } from '../train/random.ts'
+import { between, type Colour, PENS, pick } from './support/chance.ts'
 
-type Colour = Scene['pen']
-
-const PENS: readonly Colour[] = [
-  [25, 25, 30],
-  [30, 40, 120],
-  [150, 30, 40],
-  [70, 70, 75],
-  [20, 90, 60],
-]
 const PAPERS: readonly Colour[] = [
   [240, 238, 232],
   [205, 205, 203],
@@ -18,9 +10,6 @@ const PAPERS: readonly Colour[] = [
   [230, 226, 60],
   [190, 205, 220],
 ]
-
-const pick = <T>(choices: readonly T[], random: Random): T => choices[random.below(choices.length)]
-const between = (least: number, most: number, random: Random) => least + random.uniform() * (most - least)
 
 /** Five to eleven digits in some pen on some paper. */
 const string = (random: Random): Scene => ({

@@ -1,6 +1,7 @@
 /** What pictures of one digit, and of none, are measured under: each condition draws a scene for one picture. */
 import type { Scene } from '../../test/image/scenes.ts'
 import type { Random } from '../../train/random.ts'
+import { between, type Colour, PENS, pick } from '../support/chance.ts'
 
 /** A scene and what a camera and its file make of it. */
 export interface Shot extends Scene {
@@ -10,19 +11,11 @@ export interface Shot extends Scene {
   readonly quality?: number
 }
 
-type Colour = NonNullable<Scene['ink']>
 type Light = NonNullable<Scene['light']>
 type Marks = NonNullable<Scene['also']>
 
 const BLACK: Colour = [0, 0, 0]
 const WHITE: Colour = [255, 255, 255]
-const PENS: readonly Colour[] = [
-  [25, 25, 30],
-  [30, 40, 120],
-  [150, 30, 40],
-  [70, 70, 75],
-  [20, 90, 60],
-]
 const PAPERS: readonly Colour[] = [
   [240, 238, 232],
   [205, 205, 203],
@@ -52,9 +45,6 @@ const EQUALLY_BRIGHT: readonly (readonly [pen: Colour, paper: Colour])[] = [
 
 /** Rows of MNIST's picture that its digits fill. */
 const DIGIT_ROWS = 20
-
-const pick = <T>(choices: readonly T[], random: Random): T => choices[random.below(choices.length)]
-const between = (least: number, most: number, random: Random) => least + random.uniform() * (most - least)
 
 /** Light that falls off towards one side. */
 function falloff(share: number, random: Random): Light {
