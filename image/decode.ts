@@ -13,8 +13,9 @@ export interface PictureHeader {
 }
 
 /**
- * What is borrowed of the platform. The decoders that are WebAssembly are each called when the first picture of its kind arrives. In a Worker the module is
- * imported (`import jpeg from '@cwasm/jpeg-turbo/jpeg-turbo.wasm'`), elsewhere compiled from the same file's bytes.
+ * What is borrowed of the platform. Each decoder that is WebAssembly is asked for when the first picture of its kind
+ * arrives: in a Worker the module is imported (`import jpeg from '@cwasm/jpeg-turbo/jpeg-turbo.wasm'`), elsewhere compiled
+ * from the same file's bytes.
  */
 export interface Codecs {
   /** `@cwasm/jpeg-turbo/jpeg-turbo.wasm` */
