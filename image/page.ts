@@ -36,12 +36,13 @@ const MOMENT_SAMPLE = 20_000
  * Finds the ink of a page: transparency laid over what it stands out from, local light and colour of the paper taken away,
  * one number a pixel along the colour axis of most contrast, polarity found.
  * @param maxSide larger pictures are reduced by a whole factor first
+ * @param fills the paper fills the picture: what changes all at once is a shadow on it and no desk beside it
  * @returns `null` when nothing stands out from the paper
  */
-export function inkOfPage(picture: Picture, maxSide: number): Ink | null {
+export function inkOfPage(picture: Picture, maxSide: number, fills: boolean): Ink | null {
   const flat = flatten(reduce(picture, maxSide))
   const { width, height } = flat
-  const deviation = deviationFromPaper(flat)
+  const deviation = deviationFromPaper(flat, fills)
   const sign = polarity(deviation)
   for (let i = 0; i < deviation.length; i++) deviation[i] *= sign
   const stroke = usualStroke(deviation, width, height)
@@ -71,10 +72,11 @@ function flatten({ width, height, data }: Flat): Flat {
 }
 
 /** One number a pixel: the deviation from the paper around it, along the colour axis of most contrast; grey levels. */
-function deviationFromPaper(flat: Flat): Float32Array {
+function deviationFromPaper(flat: Flat, fills: boolean): Float32Array {
   const { width, height, data } = flat
   const cell = Math.max(2, Math.round(Math.min(width, height) / 8))
-  const paper = onlyPaper([0, 1, 2].map((channel) => medianGrid(flat, channel, cell)))
+  const grids = [0, 1, 2].map((channel) => medianGrid(flat, channel, cell))
+  const paper = fills ? grids : onlyPaper(grids)
   const unit = 1 / Math.sqrt(3)
   const [red, green, blue] = principalAxis(momentsAround(flat, paper)).map((share) => share * unit)
   const deviation = new Float32Array(width * height)
@@ -147,8 +149,9 @@ function medianGrid({ width, height, data }: Flat, channel: number, cell: number
 }
 
 /**
- * The colours of the paper alone: the largest region, the middle counting for more, within which they change little from cell to cell. Elsewhere, beside
- * the paper and under what covers much of it, the nearest of its cells are taken, so that light is followed but no desk.
+ * The colours of the paper alone: the largest region, the middle counting for more, within which they change little from
+ * cell to cell. Elsewhere, beside the paper and under what covers much of it, the nearest of its cells are taken, so that
+ * light is followed but no desk.
  */
 function onlyPaper(grids: readonly Grid[]): readonly Grid[] {
   const { columns, rows } = grids[0]
@@ -301,9 +304,9 @@ function interpolator({ columns, rows, cell, values }: Grid, width: number): (y:
 }
 
 /**
- * The usual length of the runs of ink along rows and columns, in pixels: shadows make few runs, strokes many. Fine lines make
- * as many as strokes, so that runs count by their length, up to what a stroke may
- * have, and those that run out of the picture not at all.
+ * The usual length of the runs of ink along rows and columns, in pixels: shadows make few runs, strokes many. Fine lines
+ * make as many as strokes, so that runs count by their length, up to what a stroke may have, and those that run out of the
+ * picture not at all.
  */
 function usualStroke(deviation: Float32Array, width: number, height: number): number {
   let most = 1

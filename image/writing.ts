@@ -17,6 +17,8 @@ const ENOUGH = 36
 /** A second look costs as much as the first and more: only at digits lower than this, or higher. */
 const TOO_LOW = 26
 const TOO_HIGH = 110
+/** Pieces of ink in a line. */
+const LEAST_IN_SHADOW = 3
 
 /** Finds the writing in a picture. @returns `null` when there is none */
 export function findWriting(picture: Picture): Writing | null {
@@ -28,8 +30,16 @@ export function findWriting(picture: Picture): Writing | null {
   return look(picture, Math.ceil(longer / reduction)) ?? rough
 }
 
+/** Where nothing stands on paper beside a desk, that may be a shadow across it; its edge alone is no number. */
 function look(picture: Picture, side: number): Writing | null {
-  const page = inkOfPage(picture, side)
+  const beside = writingOf(picture, side, false)
+  if (beside !== null) return beside
+  const across = writingOf(picture, side, true)
+  return across?.lines.some(({ pieces }) => pieces.length >= LEAST_IN_SHADOW) ? across : null
+}
+
+function writingOf(picture: Picture, side: number, fills: boolean): Writing | null {
+  const page = inkOfPage(picture, side, fills)
   if (page === null) return null
   const segments = segment(page)
   return segments.lines.length === 0 ? null : { page, ...segments }

@@ -87,6 +87,14 @@ describe('a number of real digits', () => {
     expect(exact((k) => SCENES[name](randomOf('scene', name, k)), name)).toBeGreaterThanOrEqual(least)
   })
 
+  it('half in a shadow is not taken for paper beside which a desk lies', () => {
+    const texts = Array.from(
+      { length: 100 },
+      (_, k) => read(SCENES.shadow(randomOf('in shadow', k)), `in shadow ${k}`).text,
+    )
+    expect(texts.flatMap((text, k) => (text === '' ? [k] : []))).toEqual([])
+  })
+
   const SURROUNDINGS: Record<string, Paint> = {
     underlined: (picture, { x, y, width, height }, scene) =>
       draw(picture, scene, { x, y: y + height + 5, width, height: 4 }),
