@@ -1,4 +1,5 @@
 import type { Component } from './components.ts'
+import { isWithin } from './picture.ts'
 
 /** What is enclosed is at least this part of what encloses it, by their longer sides; a dot in a nought is less. */
 const LEAST = 0.25
@@ -11,12 +12,7 @@ const HOLLOW = 0.5
  * @param labels width×height, per pixel the component it belongs to
  */
 export function encloses(outer: Component, inner: Component, labels: Int32Array, width: number): boolean {
-  const isWithin =
-    inner.x > outer.x &&
-    inner.y > outer.y &&
-    inner.x + inner.width < outer.x + outer.width &&
-    inner.y + inner.height < outer.y + outer.height
-  if (!isWithin) return false
+  if (!isWithin(inner, outer)) return false
   if (Math.max(inner.width, inner.height) < LEAST * Math.max(outer.width, outer.height)) return false
   return isHollow(outer, labels, width) && isSurrounded(inner, outer, labels, width)
 }

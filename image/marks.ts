@@ -3,7 +3,7 @@ import { encloses } from './enclosure.ts'
 import type { DigitInk } from './ink.ts'
 import { otsuThreshold } from './otsu.ts'
 import { outlineOf } from './outline.ts'
-import type { Box } from './picture.ts'
+import { type Box, isWithin } from './picture.ts'
 import { eraseRules } from './rules.ts'
 
 /** Connected ink. */
@@ -189,15 +189,6 @@ function slenderness({ label, x: left, y: top, width: w, height: h, area }: Mark
   const [a, b, c] = [xx / area - (x1 / area) ** 2, xy / area - (x1 * y1) / area ** 2, yy / area - (y1 / area) ** 2]
   const root = Math.hypot((a - c) / 2, b)
   return Math.sqrt(Math.max(0, (a + c) / 2 - root) / Math.max(1e-9, (a + c) / 2 + root))
-}
-
-function isWithin(inner: Box, outer: Box): boolean {
-  return (
-    inner.x > outer.x &&
-    inner.y > outer.y &&
-    inner.x + inner.width < outer.x + outer.width &&
-    inner.y + inner.height < outer.y + outer.height
-  )
 }
 
 /** The box around some boxes. */

@@ -16,6 +16,13 @@ export interface Box {
   readonly height: number
 }
 
+/** Whether a box lies inside another, with something of that on all sides. */
+export const isWithin = (inner: Box, outer: Box): boolean =>
+  inner.x > outer.x &&
+  inner.y > outer.y &&
+  inner.x + inner.width < outer.x + outer.width &&
+  inner.y + inner.height < outer.y + outer.height
+
 /** Takes rows of RGBA from the top down and keeps their averages over blocks of factor×factor pixels. */
 export interface Reducer {
   /** @param row at least width×4 bytes from `offset` on: the next row of the picture */

@@ -4,7 +4,7 @@ import type { Ink } from './ink.ts'
 import { findLines, usualHeight } from './lines.ts'
 import { strokeWidth } from './normalize.ts'
 import { otsuThreshold } from './otsu.ts'
-import type { Box } from './picture.ts'
+import { type Box, isWithin } from './picture.ts'
 import { joinPieces, type Piece, pieceOf } from './pieces.ts'
 import { clearRules } from './ruled-lines.ts'
 
@@ -118,15 +118,7 @@ function isBox(
   pageWidth: number,
   stroke: number,
 ): boolean {
-  const encloses = all.some(
-    (o) =>
-      o !== c &&
-      o.x > c.x &&
-      o.y > c.y &&
-      o.x + o.width < c.x + c.width &&
-      o.y + o.height < c.y + c.height &&
-      o.height > 0.3 * c.height,
-  )
+  const encloses = all.some((other) => isWithin(other, c) && other.height > 0.3 * c.height)
   if (!encloses) return false
   const near = Math.ceil(1.5 * stroke)
   const inked = (x: number, y: number) => labels[(c.y + y) * pageWidth + c.x + x] === c.label
