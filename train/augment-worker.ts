@@ -3,14 +3,15 @@ import { parentPort, workerData } from 'node:worker_threads'
 import { elasticFields, epochAugmenter, PIXELS } from './augment.ts'
 import { type Digits, type EpochOrder, epochShuffle, FILLED, SLOTS, USED, type WorkerStart } from './batches.ts'
 import { drawForms } from './forms.ts'
-import { startKernels } from './kernels.ts'
+import { type Floats, startKernels } from './kernels.ts'
 import { layoutOf, network, softmax } from './network.ts'
 import { randomOf } from './random.ts'
 import { drawSigns } from './signs.ts'
 import { drawStranger } from './strangers.ts'
 
 const { images, labels, count, classes, seed, teacher, x, targets, largestBatch, counters } = workerData as WorkerStart
-const net = teacher && network(await startKernels(), layoutOf(teacher))
+const kernels = await startKernels()
+const net = teacher && network(kernels, layoutOf(teacher))
 
 /** Drawings of each sort, made once; every time one is shown it is deformed anew. */
 const DRAWINGS = 4096
@@ -24,6 +25,12 @@ interface Guest {
   write(out: Float32Array, offset: number): void
 }
 
+/** A teacher whose parameters are on the heap. */
+interface Teaching {
+  parameters: Floats
+  share: number
+}
+
 let filled = 0
 
 // Runs to its end before the next order is taken: nothing in it waits for the event loop.
@@ -31,6 +38,7 @@ parentPort!.on('message', (order: EpochOrder) => {
   const indices = epochShuffle(count, seed, order.epoch)
   const augmenter = epochAugmenter(images, order.augmentation, seed, order.epoch)
   const guestFor = guests(order)
+  const teaching = order.teacher && { ...order.teacher, parameters: kernels.floats(order.teacher.parameters) }
   for (let start = 0; start < count; start += order.batchSize) {
     waitForFreeSlot()
     const first = (filled % SLOTS) * largestBatch
@@ -40,11 +48,12 @@ parentPort!.on('message', (order: EpochOrder) => {
       else augmenter.write(index, x, (first + i) * PIXELS)
       return guest ? guest.label : labels[index]
     })
-    writeTargets(seats, first, order.teacher)
+    writeTargets(seats, first, teaching)
     filled++
     Atomics.store(counters, FILLED, filled)
     Atomics.notify(counters, FILLED)
   }
+  if (teaching) kernels.release(teaching.parameters)
 })
 
 function waitForFreeSlot(): void {
@@ -77,7 +86,7 @@ function guests({ epoch, augmentation, strangers = 0, drawn }: EpochOrder): (ind
 }
 
 /** One-hot labels, mixed with what the teacher makes of the same deformed images; for no digit, no class is favoured. */
-function writeTargets(seats: readonly (number | null)[], first: number, teaching: EpochOrder['teacher']): void {
+function writeTargets(seats: readonly (number | null)[], first: number, teaching?: Teaching): void {
   const rows = targets.subarray(first * classes, (first + seats.length) * classes)
   const share = net && teaching ? teaching.share : 0
   rows.fill(0)

@@ -6,7 +6,7 @@ import { PIXELS } from './augment.ts'
 import { type Digits, type EpochOrder, startBatches } from './batches.ts'
 import { startKernels } from './kernels.ts'
 import { initialise, type LayerWeights, layersOf, layoutOf, network, score } from './network.ts'
-import { type OptimizerState, optimizer } from './optimizer.ts'
+import { firstState, type OptimizerState, optimizer } from './optimizer.ts'
 import type { Phase, Recipe } from './recipes.ts'
 import { learningRate } from './schedule.ts'
 
@@ -91,7 +91,8 @@ export async function fit(options: FitOptions): Promise<FitResult> {
   const classes = options.resume?.classes ?? options.classes ?? 10
   const layout = layoutOf([PIXELS, ...recipe.hidden, classes])
   const epochs = recipe.phases.reduce((sum, phase) => sum + phase.epochs, 0)
-  const net = network(await startKernels(), layout)
+  const kernels = await startKernels()
+  const net = network(kernels, layout)
   const validationImages = normalised(validation)
 
   const dataHash = fingerprint(train)
@@ -99,24 +100,24 @@ export async function fit(options: FitOptions): Promise<FitResult> {
     const differs = difference(options.resume, recipe, seed, dataHash)
     if (differs) return { ok: false, error: { kind: 'mismatch', differs } }
   }
-  const state = options.resume ? copyOf(options.resume) : firstState()
-  const { parameters, average, history } = state
-  const optimize = optimizer(recipe.optimizer, layout, state.optimizer)
-  state.optimizer = optimize.state
-  let saved = copyOf(state)
+  let state = options.resume ? structuredClone(options.resume) : beginning()
+  const optimize = optimizer(recipe.optimizer, layout, kernels, state.optimizer)
+  const parameters = kernels.floats(state.parameters)
+  const average = state.average && kernels.floats(state.average)
+  const exported = average ?? parameters
+  const gradient = kernels.floats(layout.size)
 
   const largestBatch = Math.max(...recipe.phases.map((phase) => phase.batchSize))
-  const gradient = new Float32Array(layout.size)
-  const teacher = recipe.selfDistillation && layout.widths
-  const batches = startBatches(train, { classes, largestBatch, seed, teacher })
+  const taught = recipe.selfDistillation !== undefined
+  const batches = startBatches(train, { classes, largestBatch, seed, teacher: taught ? layout.widths : undefined })
   try {
     if (state.epoch < epochs) batches.prepare(orderOf(recipe, state.epoch, state.teacher))
     while (state.epoch < epochs) {
-      const epoch = state.epoch
+      const { epoch } = state
       const { phase, before } = phaseOf(recipe, epoch)
-      if (recipe.selfDistillation) state.teacher = average?.slice()
+      const teacher = taught ? state.average : undefined
       // The worker never waits for this epoch to end: the next one's teacher is what the average is now.
-      if (epoch + 1 < epochs) batches.prepare(orderOf(recipe, epoch + 1, state.teacher))
+      if (epoch + 1 < epochs) batches.prepare(orderOf(recipe, epoch + 1, teacher))
       const stepsPerEpoch = Math.ceil(train.count / phase.batchSize)
       const began = performance.now()
       let step = 0
@@ -125,7 +126,7 @@ export async function fit(options: FitOptions): Promise<FitResult> {
       let correct = 0
       let rate = 0
       for await (const { x, targets, count } of batches.next()) {
-        if (signal?.aborted) return { ok: false, error: { kind: 'aborted', state: saved } }
+        if (signal?.aborted) return { ok: false, error: { kind: 'aborted', state } }
         rate = learningRate(
           phase.learningRate,
           ((epoch - before) * stepsPerEpoch + step) / (phase.epochs * stepsPerEpoch),
@@ -133,7 +134,7 @@ export async function fit(options: FitOptions): Promise<FitResult> {
         const batch = net.backpropagate(parameters, x, targets, count, gradient)
         if (!Number.isFinite(batch.loss)) return diverged(epoch, step, rate)
         optimize.step(parameters, gradient, rate)
-        if (average) moveAverage(average, parameters, averagingAt(recipe.averaging, optimize.state.steps))
+        if (average) kernels.average(average, parameters, 1 - averagingAt(recipe.averaging, optimize.steps))
         step++
         done += count
         loss += batch.loss
@@ -143,11 +144,7 @@ export async function fit(options: FitOptions): Promise<FitResult> {
         if (step % 16 === 0) await setImmediate()
       }
       const seconds = (performance.now() - began) / 1000
-      const judged = score(
-        net.logits(average ?? parameters, validationImages, validation.count),
-        validation.labels,
-        classes,
-      )
+      const judged = score(net.logits(exported, validationImages, validation.count), validation.labels, classes)
       if (!Number.isFinite(judged.loss)) return diverged(epoch, step - 1, rate)
       const report: EpochReport = {
         epoch: epoch + 1,
@@ -161,17 +158,25 @@ export async function fit(options: FitOptions): Promise<FitResult> {
         seconds,
         imagesPerSecond: done / seconds,
       }
-      state.epoch++
-      history.push(report)
-      saved = copyOf(state)
-      await onEpoch?.(report, saved)
+      state = {
+        ...state,
+        epoch: epoch + 1,
+        parameters: kernels.view(parameters).slice(),
+        ...(average && { average: kernels.view(average).slice() }),
+        ...(teacher && { teacher }),
+        optimizer: optimize.state(),
+        history: [...state.history, report],
+      }
+      await onEpoch?.(report, state)
     }
+    return { ok: true, weights: layersOf(layout, kernels.view(exported).slice()), history: state.history, state }
   } finally {
     await batches.close()
+    optimize.release()
+    kernels.release(parameters, gradient, ...(average ? [average] : []))
   }
-  return { ok: true, weights: layersOf(layout, (average ?? parameters).slice()), history, state: saved }
 
-  function firstState(): TrainingState {
+  function beginning(): TrainingState {
     const parameters = initialise(layout, recipe.initialisation, seed)
     const start: TrainingState = {
       recipe,
@@ -180,7 +185,7 @@ export async function fit(options: FitOptions): Promise<FitResult> {
       data: dataHash,
       epoch: 0,
       parameters,
-      optimizer: optimizer(recipe.optimizer, layout).state,
+      optimizer: firstState(recipe.optimizer, layout),
       history: [],
     }
     return recipe.averaging > 0 ? { ...start, average: parameters.slice() } : start
@@ -220,10 +225,6 @@ function orderOf(recipe: Recipe, epoch: number, teacher: Float32Array | undefine
   return { ...order, teacher: { parameters: teacher, share: teaching.share } }
 }
 
-function copyOf(state: TrainingState): TrainingState {
-  return structuredClone(state)
-}
-
 /** All images as the network sees them, count×784, 0..1. */
 function normalised({ images }: Digits): Float32Array {
   return Float32Array.from(images, (byte) => byte / 255)
@@ -232,11 +233,6 @@ function normalised({ images }: Digits): Float32Array {
 /** Early on the average forgets faster, so that it is not held back by the first weights. */
 function averagingAt(averaging: number, steps: number): number {
   return Math.min(averaging, (1 + steps) / (10 + steps))
-}
-
-function moveAverage(average: Float32Array, parameters: Float32Array, keep: number): void {
-  const share = 1 - keep
-  for (let i = 0; i < average.length; i++) average[i] += share * (parameters[i] - average[i])
 }
 
 function diverged(epoch: number, batch: number, rate: number): FitResult {

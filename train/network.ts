@@ -2,7 +2,7 @@
  * The multilayer perceptron as training sees it: one flat vector of parameters, its gradient by explicit
  * backpropagation, and its logits. ReLU between layers, softmax and categorical cross-entropy at the end.
  */
-import type { Kernels, Matrix } from './kernels.ts'
+import type { Floats, Kernels } from './kernels.ts'
 import { expOfNegative } from './math.ts'
 import { randomOf } from './random.ts'
 
@@ -70,96 +70,105 @@ export interface BatchScore {
   correct: number
 }
 
+/** `parameters` and `gradient` are as long as the layout says. */
 export interface Network {
   layout: Layout
   /**
    * Loss of a batch and the gradient of its mean.
    * @param x count×784, 0..1
    * @param targets count×classes, each row a distribution
-   * @param gradient filled; as long as `parameters`
+   * @param gradient filled
    */
-  backpropagate(
-    parameters: Float32Array,
-    x: Float32Array,
-    targets: Float32Array,
-    count: number,
-    gradient: Float32Array,
-  ): BatchScore
+  backpropagate(parameters: Floats, x: Float32Array, targets: Float32Array, count: number, gradient: Floats): BatchScore
   /**
    * Logits of any number of images, count×classes.
    * @param images count×784, 0..1
    */
-  logits(parameters: Float32Array, images: Float32Array, count: number): Float32Array
+  logits(parameters: Floats, images: Float32Array, count: number): Float32Array
 }
 
 /** Images whose logits are computed at once: bounds the memory, costs no speed. */
 const CHUNK = 1000
 
 export function network(kernels: Kernels, layout: Layout): Network {
-  const { layers } = layout
-  const inputs = layout.widths[0]
-  const classes = layout.widths.at(-1)!
+  const { layers, widths } = layout
+  const inputs = widths[0]
+  const classes = widths.at(-1)!
   const last = layers.length - 1
 
-  /** Weights for one batch: XNNPACK keeps packed weights by tensor, so changed numbers need new tensors. */
-  const upload = (parameters: Float32Array) =>
-    layersOf(layout, parameters).map(({ in: rows, out, kernel, bias }) => ({
-      kernel: kernels.matrix(rows, out, kernel),
-      bias: kernels.vector(bias),
-    }))
-  type Uploaded = ReturnType<typeof upload>
-  const release = (weights: Uploaded) => {
-    for (const { kernel, bias } of weights) kernels.release(kernel, bias)
-  }
-
   /** Input and every layer's activation; the last are the logits. */
-  const forward = (weights: Uploaded, x: Matrix): Matrix[] => {
-    const activations = [x]
-    weights.forEach(({ kernel, bias }, i) => {
-      activations.push(kernels.affine(activations[i], kernel, bias, i < last))
+  const forward = (parameters: Floats, x: Float32Array, count: number): Floats[] => {
+    const activations = [kernels.floats(x.subarray(0, count * inputs))]
+    layers.forEach((layer, i) => {
+      const values = kernels.floats(count * layer.out)
+      kernels.product(
+        { values: activations[i], rows: count, columns: layer.in },
+        { values: parameters, at: layer.kernelAt, rows: layer.in, columns: layer.out },
+        { values, at: 0 },
+        { bias: { values: parameters, at: layer.biasAt }, relu: i < last },
+      )
+      activations.push(values)
     })
     return activations
+  }
+
+  /** Gradient of a layer's input, before the activation that made it, from that of its sums. */
+  const backward = (parameters: Floats, i: number, delta: Floats, input: Floats, count: number): Floats => {
+    const layer = layers[i]
+    const kernel = kernels.floats(layer.in * layer.out)
+    const all = kernels.view(parameters).subarray(layer.kernelAt, layer.biasAt)
+    transpose(all, layer.in, layer.out, kernels.view(kernel))
+    const values = kernels.floats(count * layer.in)
+    kernels.product(
+      { values: delta, rows: count, columns: layer.out },
+      { values: kernel, rows: layer.out, columns: layer.in },
+      { values, at: 0 },
+    )
+    kernels.whereActive(values, input, values.length)
+    kernels.release(kernel)
+    return values
   }
 
   return {
     layout,
     backpropagate: (parameters, x, targets, count, gradient) => {
-      const weights = upload(parameters)
-      const activations = forward(weights, kernels.matrix(count, inputs, x.subarray(0, count * inputs)))
+      const activations = forward(parameters, x, count)
       let delta = activations[last + 1]
       const score = softmaxCrossEntropy(kernels.view(delta), targets, count, classes)
       for (let i = last; i >= 0; i--) {
         const { kernelAt, biasAt, in: rows, out } = layers[i]
-        const transposed = kernels.transpose(activations[i])
-        const kernelGradient = kernels.multiply(transposed, delta)
-        gradient.set(kernels.view(kernelGradient), kernelAt)
-        sumRows(kernels.view(delta), count, out, gradient, biasAt)
-        kernels.release(transposed, kernelGradient)
+        kernels.product(
+          { values: activations[i], rows, columns: count, transposed: true },
+          { values: delta, rows: count, columns: out },
+          { values: gradient, at: kernelAt },
+        )
+        sumRows(kernels.view(delta), count, out, kernels.view(gradient), biasAt)
         if (i > 0) {
-          const kernel = kernels.transpose(weights[i].kernel)
-          const next = kernels.multiply(delta, kernel)
-          whereActive(kernels.view(next), kernels.view(activations[i]), count * rows)
-          kernels.release(kernel, delta)
+          const next = backward(parameters, i, delta, activations[i], count)
+          kernels.release(delta)
           delta = next
         }
       }
       kernels.release(delta, ...activations.slice(0, -1))
-      release(weights)
       return score
     },
     logits: (parameters, images, count) => {
-      const weights = upload(parameters)
       const result = new Float32Array(count * classes)
       for (let start = 0; start < count; start += CHUNK) {
         const n = Math.min(CHUNK, count - start)
-        const x = kernels.matrix(n, inputs, images.subarray(start * inputs, (start + n) * inputs))
-        const activations = forward(weights, x)
+        const activations = forward(parameters, images.subarray(start * inputs), n)
         result.set(kernels.view(activations[last + 1]), start * classes)
         kernels.release(...activations)
       }
-      release(weights)
       return result
     },
+  }
+}
+
+/** @param matrix rows×columns @param out columns×rows */
+function transpose(matrix: Float32Array, rows: number, columns: number, out: Float32Array): void {
+  for (let row = 0; row < rows; row++) {
+    for (let i = 0; i < columns; i++) out[i * rows + row] = matrix[row * columns + i]
   }
 }
 
@@ -217,13 +226,6 @@ function sumRows(matrix: Float32Array, rows: number, columns: number, out: Float
     for (let i = 0; i < columns; i++) sums[i] += matrix[row * columns + i]
   }
   for (let i = 0; i < columns; i++) out[offset + i] = sums[i]
-}
-
-/** The derivative of ReLU: gradients pass where the activation is positive. */
-function whereActive(gradient: Float32Array, activation: Float32Array, length: number): void {
-  for (let i = 0; i < length; i++) {
-    if (activation[i] <= 0) gradient[i] = 0
-  }
 }
 
 /** Mean cross-entropy and accuracy of logits. @param labels count bytes, each below `classes` */

@@ -1,4 +1,5 @@
 /** Optimizers: each changes the flat vector of parameters in place, one step at a time. */
+import type { Floats, Kernels } from './kernels.ts'
 import type { Layout } from './network.ts'
 
 export type OptimizerSettings =
@@ -8,86 +9,85 @@ export type OptimizerSettings =
   | { kind: 'adamw'; beta1: number; beta2: number; weightDecay: number }
 
 export interface Optimizer {
-  /** What must be kept to go on exactly: vectors as long as the parameters, and the number of steps taken. */
-  state: OptimizerState
-  step(parameters: Float32Array, gradient: Float32Array, learningRate: number): void
+  /** Changes the parameters. */
+  step(parameters: Floats, gradient: Floats, learningRate: number): void
+  /** Steps taken, those of an earlier run included. */
+  readonly steps: number
+  /** What must be kept to go on exactly: a copy. */
+  state(): OptimizerState
+  /** Gives its memory back. */
+  release(): void
 }
 
 export interface OptimizerState {
   steps: number
+  /** Vectors as long as the parameters. */
   moments: Float32Array[]
 }
 
-/** @param state from an earlier run to go on with; new by default */
-export function optimizer(settings: OptimizerSettings, layout: Layout, state?: OptimizerState): Optimizer {
-  switch (settings.kind) {
-    case 'sgd':
-      return sgd(state ?? { steps: 0, moments: [] })
-    case 'adamw':
-      return adamw(
-        settings,
-        layout,
-        state ?? { steps: 0, moments: [new Float32Array(layout.size), new Float32Array(layout.size)] },
-      )
-  }
+/** The state before the first step. */
+export function firstState({ kind }: OptimizerSettings, layout: Layout): OptimizerState {
+  return { steps: 0, moments: kind === 'sgd' ? [] : [0, 1].map(() => new Float32Array(layout.size)) }
 }
 
-function sgd(state: OptimizerState): Optimizer {
+/** @param state the first one, or from an earlier run to go on with */
+export function optimizer(
+  settings: OptimizerSettings,
+  layout: Layout,
+  kernels: Kernels,
+  state: OptimizerState,
+): Optimizer {
+  return settings.kind === 'sgd' ? sgd(kernels, state) : adamw(settings, layout, kernels, state)
+}
+
+function sgd(kernels: Kernels, { steps }: OptimizerState): Optimizer {
   return {
-    state,
     step: (parameters, gradient, learningRate) => {
-      state.steps++
-      for (let i = 0; i < parameters.length; i++) parameters[i] -= learningRate * gradient[i]
+      steps++
+      const values = kernels.view(parameters)
+      const slopes = kernels.view(gradient)
+      for (let i = 0; i < values.length; i++) values[i] -= learningRate * slopes[i]
     },
+    get steps() {
+      return steps
+    },
+    state: () => ({ steps, moments: [] }),
+    release: () => {},
   }
 }
 
 type AdamW = Extract<OptimizerSettings, { kind: 'adamw' }>
 
-function adamw({ beta1, beta2, weightDecay }: AdamW, layout: Layout, state: OptimizerState): Optimizer {
-  const [mean, square] = state.moments
+function adamw(
+  { beta1, beta2, weightDecay }: AdamW,
+  layout: Layout,
+  kernels: Kernels,
+  { steps, moments }: OptimizerState,
+): Optimizer {
+  const [mean, square] = moments.map((values) => kernels.floats(values))
   let decay1 = 1
   let decay2 = 1
-  for (let i = 0; i < state.steps; i++) {
+  for (let i = 0; i < steps; i++) {
     decay1 *= beta1
     decay2 *= beta2
   }
   return {
-    state,
     step: (parameters, gradient, learningRate) => {
-      state.steps++
+      steps++
       decay1 *= beta1
       decay2 *= beta2
-      const rate = learningRate / (1 - decay1)
-      const scale = 1 / (1 - decay2)
+      const step = { beta1, beta2, rate: learningRate / (1 - decay1), scale: 1 / (1 - decay2) }
+      const update = (at: number, count: number, keep: number) =>
+        kernels.adamw(parameters, gradient, mean, square, at, count, { ...step, keep })
       for (const { kernelAt, biasAt, out } of layout.layers) {
-        update(parameters, gradient, mean, square, kernelAt, biasAt, rate, scale, 1 - learningRate * weightDecay)
-        update(parameters, gradient, mean, square, biasAt, biasAt + out, rate, scale, 1)
+        update(kernelAt, biasAt - kernelAt, 1 - learningRate * weightDecay)
+        update(biasAt, out, 1)
       }
     },
-  }
-
-  function update(
-    parameters: Float32Array,
-    gradient: Float32Array,
-    mean: Float32Array,
-    square: Float32Array,
-    from: number,
-    to: number,
-    rate: number,
-    scale: number,
-    keep: number,
-  ): void {
-    // Math.fround lets the engine compute in single precision, where roots and quotients cost half.
-    const f = Math.fround
-    const [b1, b2, a1, a2, r, s, k, epsilon] = [beta1, beta2, 1 - beta1, 1 - beta2, rate, scale, keep, 1e-8].map(f)
-    for (let i = from; i < to; i++) {
-      const g = gradient[i]
-      const m = f(f(b1 * mean[i]) + f(a1 * g))
-      const v = f(f(b2 * square[i]) + f(a2 * f(g * g)))
-      mean[i] = m
-      square[i] = v
-      parameters[i] = f(f(k * parameters[i]) - f(f(r * m) / f(f(Math.sqrt(f(s * v))) + epsilon)))
-    }
+    get steps() {
+      return steps
+    },
+    state: () => ({ steps, moments: [mean, square].map((moment) => kernels.view(moment).slice()) }),
+    release: () => kernels.release(mean, square),
   }
 }

@@ -47,9 +47,11 @@ describe('batches', () => {
     const parameters = initialise(layout, 'he', 5)
     source = startBatches(data, { classes: 10, largestBatch: 32, seed: 1, teacher: layout.widths })
     source.prepare({ ...order, teacher: { parameters, share: 0.25 } })
-    const net = network(await startKernels(), layout)
+    const kernels = await startKernels()
+    const net = network(kernels, layout)
+    const onHeap = kernels.floats(parameters)
     for await (const { indices, x, targets, count } of source.next()) {
-      const taught = net.logits(parameters, x, count)
+      const taught = net.logits(onHeap, x, count)
       softmax(taught, count, 10)
       const expected = Array.from(indices).flatMap((index) => oneHot(data.labels[index]))
       for (const [i, label] of expected.entries()) expect(targets[i]).toBeCloseTo(0.75 * label + 0.25 * taught[i], 6)

@@ -1,7 +1,7 @@
 import * as tf from '@tensorflow/tfjs'
 import { beforeAll, describe, expect, it } from 'vitest'
 import { type Kernels, startKernels } from '../../train/kernels.ts'
-import { initialise, layersOf, layoutOf, network, score } from '../../train/network.ts'
+import { initialise, type Layout, layersOf, layoutOf, network, score } from '../../train/network.ts'
 import { randomOf } from '../../train/random.ts'
 
 let kernels: Kernels
@@ -23,7 +23,22 @@ function example(widths: number[], count: number) {
     targets[row * classes + random.below(classes)] += 0.75
     targets[row * classes + random.below(classes)] += 0.25
   }
-  return { layout, parameters, x, targets, count, classes, gradient: new Float32Array(layout.size) }
+  return { layout, parameters, x, targets, count, classes }
+}
+
+function backpropagated(
+  layout: Layout,
+  values: Float32Array,
+  x: Float32Array,
+  targets: Float32Array,
+  count: number,
+): { loss: number; gradient: Float32Array } {
+  const parameters = kernels.floats(values)
+  const filled = kernels.floats(layout.size)
+  const { loss } = network(kernels, layout).backpropagate(parameters, x, targets, count, filled)
+  const gradient = kernels.view(filled).slice()
+  kernels.release(parameters, filled)
+  return { loss, gradient }
 }
 
 describe.each([
@@ -33,8 +48,8 @@ describe.each([
   { widths: [50, 3], count: 5 },
 ])('backpropagation through $widths, batch of $count', ({ widths, count }) => {
   it('agrees with the automatic differentiation of the plain CPU backend', async () => {
-    const { layout, parameters, x, targets, gradient } = example(widths, count)
-    const { loss } = network(kernels, layout).backpropagate(parameters, x, targets, count, gradient)
+    const { layout, parameters, x, targets } = example(widths, count)
+    const { loss, gradient } = backpropagated(layout, parameters, x, targets, count)
 
     await tf.setBackend('cpu')
     const layers = layersOf(layout, parameters)
@@ -59,10 +74,9 @@ describe.each([
 
 describe('network', () => {
   it('has the gradient of finite differences', () => {
-    const { layout, parameters, x, targets, gradient } = example([30, 20, 15, 5], 8)
-    const net = network(kernels, layout)
-    const lossAt = (p: Float32Array) => net.backpropagate(p, x, targets, 8, new Float32Array(layout.size)).loss / 8
-    net.backpropagate(parameters, x, targets, 8, gradient)
+    const { layout, parameters, x, targets } = example([30, 20, 15, 5], 8)
+    const lossAt = (p: Float32Array) => backpropagated(layout, p, x, targets, 8).loss / 8
+    const { gradient } = backpropagated(layout, parameters, x, targets, 8)
     const h = 1e-2
     for (let i = 0; i < layout.size; i += 37) {
       const [up, down] = [h, -h].map((d) => {
@@ -75,8 +89,10 @@ describe('network', () => {
   })
 
   it('leaves nothing behind in memory', () => {
-    const { layout, parameters, x, targets, gradient, count } = example([784, 342, 68, 10], 16)
+    const { layout, x, targets, count, ...values } = example([784, 342, 68, 10], 16)
     const net = network(kernels, layout)
+    const parameters = kernels.floats(values.parameters)
+    const gradient = kernels.floats(layout.size)
     const before = kernels.live()
     net.backpropagate(parameters, x, targets, count, gradient)
     net.logits(parameters, x, count)

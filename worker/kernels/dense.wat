@@ -2,7 +2,7 @@
 ;; drawn digit's pixels, and half of what relu leaves. Works in the memory of TensorFlow.js's WASM backend, on its tensors.
 ;; The order of the sums is XNNPACK's, so the outputs are bit for bit those of the backend's own kernel.
 ;;
-;; `npm run build:kernel` makes the .wasm of it.
+;; `npm run build:kernels` makes the .wasm of it.
 (module
   (import "backend" "memory" (memory 0))
 
