@@ -86,7 +86,10 @@ export function recognizeDigits(
     predictions.push(
       isBlank(images, i)
         ? blank(classifier.classes)
-        : judge(logits.subarray(i * classifier.classes, (i + 1) * classifier.classes), calibration),
+        : judge(
+            count === 1 ? logits : logits.subarray(i * classifier.classes, (i + 1) * classifier.classes),
+            calibration,
+          ),
     )
   }
   return predictions

@@ -1,7 +1,26 @@
-/** Every answer is made here, with the headers that all of them carry. */
+/** What handlers answer, and the Response that is made of it. */
 
-/** Copied as a whole into each answer, which takes less time than to set them there one by one. */
-const HEADERS = new Headers({
+/** A body's media type. Each has its headers ready. */
+type MediaType = 'application/json' | 'application/problem+json' | 'application/octet-stream'
+
+export interface Answer {
+  status: number
+  body: string | Uint8Array<ArrayBuffer> | Blob | null
+  /** Of the body; none without one. */
+  type?: MediaType
+  /** Besides those that all answers carry; in lower case. */
+  headers?: Record<string, string>
+}
+
+export const answerJson = (value: unknown): Answer => ({
+  status: 200,
+  body: JSON.stringify(value),
+  type: 'application/json',
+  headers: undefined,
+})
+
+/** What every answer carries. */
+const STANDING = {
   // No answer of the API is a document; the pages among the assets bring their own policy.
   'content-security-policy': "default-src 'none'; frame-ancestors 'none'",
   'cross-origin-resource-policy': 'cross-origin',
@@ -11,14 +30,28 @@ const HEADERS = new Headers({
   // Any page may read it, and these headers of it. Deployments that list origins narrow it down: see surroundings.ts.
   'access-control-allow-origin': '*',
   'access-control-expose-headers': 'etag, inference-header-content-length, retry-after, x-request-id',
-})
-
-/** @param headers in lower case */
-export function answer(body: BodyInit | null, headers: Record<string, string>, status = 200): Response {
-  const response = new Response(body, { status, headers: HEADERS })
-  for (const name in headers) response.headers.set(name, headers[name])
-  return response
 }
 
-export const answerJson = (value: unknown): Response =>
-  answer(JSON.stringify(value), { 'content-type': 'application/json' })
+/**
+ * Headers by media type, which a Response copies as a whole: that costs less than to set them there one by one, and what
+ * is never asked for of a Response, its own Headers, is not made for JavaScript either.
+ */
+const ready = new Map<MediaType | undefined, Headers>()
+
+function headersFor(type: MediaType | undefined): Headers {
+  let headers = ready.get(type)
+  if (headers === undefined) {
+    headers = new Headers(type === undefined ? STANDING : { ...STANDING, 'content-type': type })
+    ready.set(type, headers)
+  }
+  return headers
+}
+
+export function responseOf({ status, body, type, headers: own }: Answer, requestId: string): Response {
+  const headers = headersFor(type)
+  // What stays of the request before is overwritten, and nothing waits between this and the copy.
+  headers.set('x-request-id', requestId)
+  const response = new Response(body, { status, headers })
+  if (own !== undefined) for (const name in own) response.headers.set(name, own[name])
+  return response
+}

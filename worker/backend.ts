@@ -7,22 +7,25 @@ import { _fusedMatMulConfig } from '@tensorflow/tfjs-backend-wasm/dist/kernels/_
 import simd from '@tensorflow/tfjs-backend-wasm/dist/tfjs-backend-wasm-simd.wasm'
 import createGlue, { type BackendWasmModule } from '@tensorflow/tfjs-backend-wasm/wasm-out/tfjs-backend-wasm.js'
 import { registerBackend, registerKernel, setBackend, type TensorInfo } from '@tensorflow/tfjs-core'
-import { type BindOne, writeUnits } from '../model/classifier.ts'
+import { type BindOne, UNITS } from '../model/classifier.ts'
 import denseModule from './kernels/dense.wasm'
 
-/** The function in kernels/dense.wat; addresses are offsets into the backend's memory. */
-type Dense = (
-  ...args: [
-    x: number,
-    inputs: number,
-    kernel: number,
-    bias: number,
-    units: number,
-    relu: 0 | 1,
-    out: number,
-    list: number,
-  ]
-) => void
+/** The functions in kernels/dense.wat; addresses are offsets into the backend's memory. */
+interface Kernels {
+  dense(...layer: Layer): void
+  /** @param inputs a multiple of 8 */
+  denseOfBytes(...layer: [...Layer, values: number]): void
+}
+type Layer = [
+  x: number,
+  inputs: number,
+  kernel: number,
+  bias: number,
+  units: number,
+  relu: 0 | 1,
+  out: number,
+  list: number,
+]
 type Bind = (name: string, returns: 'number' | null, takes: 'number'[]) => never
 /** Emscripten's module, with what the backend's own types leave out. */
 type Glue = BackendWasmModule & { cwrap: Bind; _malloc(bytes: number): number; HEAPU8: Uint8Array<ArrayBuffer> }
@@ -47,8 +50,8 @@ export async function startBackend(): Promise<BindOne> {
   const backend = new BackendWasm(glue)
   registerBackend('wasm', () => backend)
   await setBackend('wasm')
-  const { dense } = new WebAssembly.Instance(denseModule, { backend: { memory: memory! } }).exports as { dense: Dense }
-  return (layers, buffers) => bindOne(glue, backend, dense, layers, buffers)
+  const { exports } = new WebAssembly.Instance(denseModule, { backend: { memory: memory! } })
+  return (layers, buffers) => bindOne(glue, backend, exports as unknown as Kernels, layers, buffers)
 }
 
 /**
@@ -58,25 +61,34 @@ export async function startBackend(): Promise<BindOne> {
 function bindOne(
   glue: Glue,
   backend: BackendWasm,
-  dense: Dense,
+  { dense, denseOfBytes }: Kernels,
   layers: Parameters<BindOne>[0],
   buffers: Parameters<BindOne>[1],
 ): ReturnType<BindOne> {
   const addressOf = ({ dataId }: TensorInfo) => backend.getMemoryOffset(dataId)
   const list = glue._malloc(8 * (3 + Math.max(...layers.map(({ inputs }) => inputs))))
-  const calls = layers.map(
-    ({ inputs, units, activation, kernel, bias }, i): Parameters<Dense> => [
+  const [first, ...rest] = layers.map(
+    ({ inputs, units, activation, kernel, bias }, i): Layer => [
       ...([addressOf(buffers[i]), inputs, addressOf(kernel), addressOf(bias), units] as const),
       ...([activation === 'relu' ? 1 : 0, addressOf(buffers[i + 1]), list] as const),
     ],
   )
+  const bytes = glue._malloc(layers[0].inputs)
+  const values = glue._malloc(UNITS.byteLength)
+  glue.HEAPU8.set(new Uint8Array(UNITS.buffer), values)
+  const ofBytes: [...Layer, number] = [...first, values]
+  ofBytes[0] = bytes
   const [input, output] = [buffers[0], buffers[layers.length]]
   return (image) => {
     // The heap is looked up each time: it moves when it grows.
-    const pixels = backend.typedArrayFromHeap(input) as Float32Array
-    if (image instanceof Uint8Array) writeUnits(image, pixels)
-    else pixels.set(image)
-    for (const call of calls) dense(...call)
+    if (image instanceof Uint8Array) {
+      glue.HEAPU8.set(image, bytes)
+      denseOfBytes(...ofBytes)
+    } else {
+      ;(backend.typedArrayFromHeap(input) as Float32Array).set(image)
+      dense(...first)
+    }
+    for (const layer of rest) dense(...layer)
     return backend.typedArrayFromHeap(output).slice() as Float32Array
   }
 }

@@ -1,10 +1,10 @@
 /** A request's body, within the limit. */
+import type { Exchange } from './context.ts'
 import { LIMITS } from './limits.ts'
 import { type Outcome, refuse } from './problems.ts'
 
 /** Reads the whole body; stops as soon as it is known to be too large. */
-export async function readBody(request: Request): Promise<Outcome<Uint8Array<ArrayBuffer>>> {
-  const { headers } = request
+export async function readBody({ request, headers }: Exchange): Promise<Outcome<Uint8Array<ArrayBuffer>>> {
   const encoding = headers.get('content-encoding')
   if (encoding !== null && encoding.toLowerCase() !== 'identity') {
     return refuse(

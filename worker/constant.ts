@@ -1,24 +1,21 @@
 /** Answers that are the same until the next deployment: served with an ETag, so that clients keep what they have. */
-import { answer } from './answer.ts'
-import type { RouteContext } from './context.ts'
+import type { Answer } from './answer.ts'
+import type { Handler } from './context.ts'
 
 /**
  * A handler for GET.
  * @param render makes the body, once, when it is first asked for
  */
-export function constant(
-  contentType: string,
-  render: () => string | Uint8Array<ArrayBuffer>,
-): (c: RouteContext) => Promise<Response> {
+export function constant(type: Answer['type'], render: () => string | Uint8Array<ArrayBuffer>): Handler {
   let rendered: { body: string | Uint8Array<ArrayBuffer>; etag: string } | undefined
-  return async (c) => {
+  return async (exchange) => {
     // The result is kept, not the promise: a Worker's request must not wait for another's.
     rendered ??= await once(render())
     const { body, etag } = rendered
     const headers = { 'cache-control': 'no-cache', etag }
-    return matches(c.req.header('if-none-match'), etag)
-      ? answer(null, headers, 304)
-      : answer(body, { ...headers, 'content-type': contentType })
+    return matches(exchange.headers.get('if-none-match'), etag)
+      ? { status: 304, body: null, headers }
+      : { status: 200, body, type, headers }
   }
 }
 
@@ -29,5 +26,5 @@ async function once(body: string | Uint8Array<ArrayBuffer>) {
 }
 
 /** RFC 9110, 13.1.2: a list of tags, compared weakly, or `*`. */
-const matches = (header: string | undefined, etag: string) =>
+const matches = (header: string | null, etag: string) =>
   !!header?.split(',').some((tag) => tag.trim() === '*' || tag.trim().replace(/^W\//, '') === etag)

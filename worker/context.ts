@@ -1,5 +1,5 @@
-/** What handlers are given besides the request. */
-import type { Context } from 'hono'
+/** What handlers are given, and what they make of it. */
+import type { Answer } from './answer.ts'
 import type { Prediction } from './schemas.ts'
 
 /** What the Worker is deployed with. Only the first two are in wrangler.toml from the start. */
@@ -14,12 +14,24 @@ export interface Bindings {
   ANALYTICS?: AnalyticsEngineDataset
 }
 
-export interface Variables {
-  requestId: string
+/**
+ * A request on its way to its answer. Not Hono's context: its layers would cost each request several microseconds, and
+ * so does each look at a request's property, for which JavaScript is left.
+ */
+export interface Exchange {
+  readonly request: Request
+  readonly env: Bindings
+  readonly method: string
+  readonly url: string
+  /** The request's. */
+  readonly headers: Headers
+  /** Of the URL, without the query. */
+  readonly path: string
+  /** What stands in the path for the route's parameters. */
+  readonly params: Readonly<Record<string, string>>
+  readonly requestId: string
   /** What was answered, for the log and the analytics. */
   predictions?: readonly Pick<Prediction, 'digit' | 'confidence' | 'accepted'>[]
 }
 
-export type RouteEnv = { Bindings: Bindings; Variables: Variables }
-export type RouteContext = Context<RouteEnv>
-export type Handler = (c: RouteContext) => Response | Promise<Response>
+export type Handler = (exchange: Exchange) => Answer | Promise<Answer>

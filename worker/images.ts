@@ -1,5 +1,6 @@
 /** From a request's body, whatever its content type, to the images in it. */
 import { mediaType, parseJson, readBody } from './body.ts'
+import type { Exchange } from './context.ts'
 import { LIMITS } from './limits.ts'
 import { type Batch, batchOf, batchOfBytes, checkDeclared, type NormalizeOption } from './pictures.ts'
 import { type Image, imageOfBytes, PICTURE_TYPES } from './pixels.ts'
@@ -7,8 +8,8 @@ import { type Outcome, refuse } from './problems.ts'
 import { predictRequest, readRequest, validate } from './schemas.ts'
 
 /** Reads the body of POST /v1/predict. */
-export async function readBatch(request: Request, normalize: NormalizeOption): Promise<Outcome<Batch>> {
-  const contentType = request.headers.get('content-type')
+export async function readBatch(exchange: Exchange, normalize: NormalizeOption): Promise<Outcome<Batch>> {
+  const contentType = exchange.headers.get('content-type')
   const type = mediaType(contentType)
   const pixels = type === 'application/octet-stream'
   const declared = PICTURE_TYPES[type]
@@ -18,7 +19,7 @@ export async function readBatch(request: Request, normalize: NormalizeOption): P
       `Send image/png, image/jpeg, image/webp, application/octet-stream, application/json or multipart/form-data; this request has ${type.slice(0, 80) || 'no content type'}.`,
     )
   }
-  const body = await readBody(request)
+  const body = await readBody(exchange)
   if (!body.ok) return body
   if (pixels) return batchOfBytes(body.value, normalize)
   if (declared !== undefined) return batchOf([{ kind: 'picture', file: body.value, declared }], normalize, () => '')
@@ -37,8 +38,8 @@ export async function readBatch(request: Request, normalize: NormalizeOption): P
 }
 
 /** Reads the body of POST /v1/read: the bytes of one picture's file. */
-export async function readFile(request: Request): Promise<Outcome<Uint8Array>> {
-  const contentType = request.headers.get('content-type')
+export async function readFile(exchange: Exchange): Promise<Outcome<Uint8Array>> {
+  const contentType = exchange.headers.get('content-type')
   const type = mediaType(contentType)
   const declared = PICTURE_TYPES[type]
   if (declared === undefined && type !== 'application/json' && type !== 'multipart/form-data') {
@@ -47,7 +48,7 @@ export async function readFile(request: Request): Promise<Outcome<Uint8Array>> {
       `Send image/png, image/jpeg, image/webp, application/json or multipart/form-data; this request has ${type.slice(0, 80) || 'no content type'}.`,
     )
   }
-  const body = await readBody(request)
+  const body = await readBody(exchange)
   if (!body.ok) return body
   if (declared !== undefined) return fileOf({ kind: 'picture', file: body.value, declared }, '')
   if (type === 'multipart/form-data') {

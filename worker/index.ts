@@ -1,6 +1,6 @@
 /** The Worker's entry point: HTTP, and calls from other Workers through a service binding. */
 import { WorkerEntrypoint } from 'cloudflare:workers'
-import { app } from './app.ts'
+import { handle } from './app.ts'
 import type { Bindings } from './context.ts'
 import { fileOf } from './images.ts'
 import { batchOf } from './pictures.ts'
@@ -19,7 +19,7 @@ export type RpcPicture = Uint8Array | ArrayBuffer | string
 /** Calls from other Workers, by a service binding with `entrypoint = "EdgeDigits"` or without any. */
 export class EdgeDigits extends WorkerEntrypoint<Bindings> {
   override fetch(request: Request): Response | Promise<Response> {
-    return app.fetch(request, this.env, this.ctx)
+    return handle(request, this.env, this.ctx)
   }
 
   /**
@@ -63,7 +63,7 @@ const errorOf = ({ kind, detail }: Problem) => new Error(`${kind}: ${detail}`)
  * instance for each request. It calls an object's function only if that takes an argument, the environment and the context.
  */
 export default {
-  fetch: app.fetch,
+  fetch: handle,
   predict: (images: RpcImage[], env: Bindings, context: ExecutionContext) =>
     new EdgeDigits(context, env).predict(images),
   read: (picture: RpcPicture, env: Bindings, context: ExecutionContext) => new EdgeDigits(context, env).read(picture),

@@ -1,7 +1,7 @@
 /** The Open Inference Protocol's inference request and answer, on the wire: JSON, or JSON with binary tensors behind it. */
 import { INPUT_PIXELS, INPUT_SIDE } from '../model/artifact.ts'
 import type { Prediction } from '../recognize/digit.ts'
-import { answer, answerJson } from './answer.ts'
+import { type Answer, answerJson } from './answer.ts'
 import { parseJson } from './body.ts'
 import { card } from './digits.ts'
 import { LIMITS } from './limits.ts'
@@ -34,10 +34,10 @@ export interface Inference {
 }
 
 /** @param jsonLength the header Inference-Header-Content-Length: where in the body binary tensors begin */
-export function readInferRequest(body: Uint8Array, jsonLength: string | undefined): Outcome<Inference> {
+export function readInferRequest(body: Uint8Array, jsonLength: string | null): Outcome<Inference> {
   let binary: Uint8Array | undefined
   let text = body
-  if (jsonLength !== undefined) {
+  if (jsonLength !== null) {
     const length = /^\d{1,9}$/.test(jsonLength) ? Number(jsonLength) : Number.NaN
     if (!(length <= body.length)) {
       return refuse('malformed', `Inference-Header-Content-Length must be at most the body's ${body.length} bytes.`)
@@ -81,14 +81,16 @@ export function composeAnswer(
   return { answer: { ...head, outputs: tensors }, blobs }
 }
 
-/** Puts an answer on the wire. */
-export function answerResponse({ answer: json, blobs }: ReturnType<typeof composeAnswer>): Response {
+/** An answer as it goes over the wire. */
+export function wireAnswer({ answer: json, blobs }: ReturnType<typeof composeAnswer>): Answer {
   if (blobs.length === 0) return answerJson(json)
   const bytes = new TextEncoder().encode(JSON.stringify(json))
-  return answer(new Blob([bytes, ...blobs]), {
-    'content-type': 'application/octet-stream',
-    'inference-header-content-length': `${bytes.length}`,
-  })
+  return {
+    status: 200,
+    body: new Blob([bytes, ...blobs]),
+    type: 'application/octet-stream',
+    headers: { 'inference-header-content-length': `${bytes.length}` },
+  }
 }
 
 function readTensor(tensor: InputTensor, binary: Uint8Array | undefined): Outcome<Batch> {

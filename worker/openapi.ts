@@ -293,7 +293,7 @@ function inferOperation(operationId: string, parameters: object[]): object {
 }
 
 function inferExample(request: object): object {
-  const read = readInferRequest(new TextEncoder().encode(JSON.stringify(request)), undefined)
+  const read = readInferRequest(new TextEncoder().encode(JSON.stringify(request)), null)
   if (!read.ok) throw new Error(read.problem.detail)
   return inferAnswer(read.value)
 }

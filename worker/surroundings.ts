@@ -1,7 +1,7 @@
 /** What every request and answer has around it: id, CORS, one line in the log. */
-import { answer } from './answer.ts'
+import { type Answer, responseOf } from './answer.ts'
 import { discardBody } from './body.ts'
-import type { Bindings, Handler, RouteContext } from './context.ts'
+import type { Bindings, Exchange, Handler } from './context.ts'
 import { LIMITS } from './limits.ts'
 import { refusal } from './refusal.ts'
 
@@ -9,54 +9,56 @@ import { refusal } from './refusal.ts'
 const ALLOW_HEADERS = 'authorization, content-type, inference-header-content-length, x-request-id'
 const DAY = '86400'
 
-/**
- * Stands around every route's handler. Not a middleware: each layer of Hono's costs several microseconds, and without any
- * it calls the handler straight.
- */
-export const surrounded =
-  (handler: Handler) =>
-  async (c: RouteContext): Promise<Response> => {
-    const request = c.req.raw
-    const requestId = requestIdOf(request.headers.get('x-request-id'))
-    c.set('requestId', requestId)
-    let response: Response
-    try {
-      response = request.method === 'OPTIONS' && isPreflight(request) ? preflight(request) : await handler(c)
-    } catch (error) {
-      const why = error instanceof Error ? (error.stack ?? error.message) : String(error)
-      console.error(JSON.stringify({ requestId, error: why }))
-      response = refusal(c, { kind: 'internal', detail: 'Please report this with the request id.' })
-    }
-    if (response.status >= 400) await discardBody(request)
-    const { headers } = response
-    headers.set('x-request-id', requestId)
-    const allowed = c.env.ALLOWED_ORIGINS ?? '*'
-    // The artifact is open to all: its users load it from anywhere.
-    if (allowed !== '*' && !c.req.path.startsWith('/model/')) {
-      narrowOrigin(request.headers.get('origin'), allowed, headers)
-    }
-    log(c, requestId, response.status)
-    return response
+/** What the path of a route without parameters has for them. */
+const NONE: Exchange['params'] = {}
+
+/** Answers a request by a route's handler, whatever happens there. */
+export async function respond(
+  handler: Handler,
+  request: Request,
+  env: Bindings,
+  path: string,
+  params = NONE,
+): Promise<Response> {
+  const { method, url, headers } = request
+  const requestId = requestIdOf(headers.get('x-request-id'))
+  const exchange: Exchange = { request, env, method, url, headers, path, params, requestId, predictions: undefined }
+  let answer: Answer
+  try {
+    answer = method === 'OPTIONS' && isPreflight(headers) ? preflight(headers) : await handler(exchange)
+  } catch (error) {
+    const why = error instanceof Error ? (error.stack ?? error.message) : String(error)
+    console.error(JSON.stringify({ requestId, error: why }))
+    answer = refusal(exchange, { kind: 'internal', detail: 'Please report this with the request id.' })
   }
+  if (answer.status >= 400) await discardBody(request)
+  const response = responseOf(answer, requestId)
+  const allowed = env.ALLOWED_ORIGINS ?? '*'
+  // The artifact is open to all: its users load it from anywhere.
+  if (allowed !== '*' && !path.startsWith('/model/')) {
+    narrowOrigin(headers.get('origin'), allowed, response.headers)
+  }
+  log(exchange, answer.status)
+  return response
+}
 
 /** The client's own id if it has one that can stand in a log. */
 function requestIdOf(sent: string | null): string {
   return sent !== null && sent.length <= LIMITS.requestIdLength && /^[\w.=:-]+$/.test(sent) ? sent : crypto.randomUUID()
 }
 
-const isPreflight = ({ headers }: Request) => headers.has('origin') && headers.has('access-control-request-method')
+const isPreflight = (headers: Headers) => headers.has('origin') && headers.has('access-control-request-method')
 
-const preflight = ({ headers }: Request) =>
-  answer(
-    null,
-    {
-      'access-control-allow-methods':
-        headers.get('access-control-request-method') === 'POST' ? 'POST' : 'GET, HEAD, POST',
-      'access-control-allow-headers': ALLOW_HEADERS,
-      'access-control-max-age': DAY,
-    },
-    204,
-  )
+const preflight = (headers: Headers): Answer => ({
+  status: 204,
+  body: null,
+  headers: {
+    'access-control-allow-methods':
+      headers.get('access-control-request-method') === 'POST' ? 'POST' : 'GET, HEAD, POST',
+    'access-control-allow-headers': ALLOW_HEADERS,
+    'access-control-max-age': DAY,
+  },
+})
 
 /** Lets pages of the listed origins alone read the answer (CORS). */
 function narrowOrigin(origin: string | null, list: string, headers: Headers): void {
@@ -72,27 +74,25 @@ function narrowOrigin(origin: string | null, list: string, headers: Headers): vo
 const isListed = (origin: string, list: string) => list.split(',').some((one) => one.trim() === origin)
 
 /** One line of JSON; never a pixel, a key or a query. */
-function log(c: RouteContext, requestId: string, status: number): void {
-  // Not `c.var`, which copies all variables.
-  const predictions = c.get('predictions')
+function log({ env, method, path, requestId, predictions }: Exchange, status: number): void {
   console.log(
     JSON.stringify({
       requestId,
-      method: c.req.raw.method,
-      path: c.req.path.slice(0, 200),
+      method,
+      path: path.slice(0, 200),
       status,
       images: predictions?.length,
       accepted: predictions?.reduce((count, one) => count + (one.accepted ? 1 : 0), 0),
     }),
   )
-  if (predictions !== undefined && c.env.ANALYTICS) count(c.env.ANALYTICS, c.req.path, predictions)
+  if (predictions !== undefined && env.ANALYTICS) count(env.ANALYTICS, path, predictions)
 }
 
 /** Analytics Engine takes 250 data points of a request; 128 images are within. */
 function count(
   analytics: NonNullable<Bindings['ANALYTICS']>,
   route: string,
-  predictions: NonNullable<RouteContext['var']['predictions']>,
+  predictions: NonNullable<Exchange['predictions']>,
 ): void {
   for (const { digit, confidence, accepted } of predictions) {
     analytics.writeDataPoint({

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { unitPixels } from '../../model/classifier.ts'
+import { UNITS, unitPixels } from '../../model/classifier.ts'
 import { classifier } from '../../worker/digits.ts'
 import module from '../../worker/kernels/dense.wasm'
 import { digits } from './support.ts'
@@ -7,7 +7,7 @@ import { digits } from './support.ts'
 const memory = new WebAssembly.Memory({ initial: 16 })
 const heap = new Float32Array(memory.buffer)
 const { exports } = new WebAssembly.Instance(module, { backend: { memory } })
-const dense = exports.dense as (...args: number[]) => void
+const { dense, denseOfBytes } = exports as Record<string, (...args: number[]) => void>
 
 /** max(0, x · kernel + bias), or without max, in float32, summed input by input. */
 function expected(x: Float32Array, kernel: Float32Array, bias: Float32Array, relu: boolean): Float32Array {
@@ -52,10 +52,37 @@ test('computes a layer of any size, and writes nothing beyond it', () => {
   }
 })
 
+test('computes of bytes what it does of the numbers that they stand for', () => {
+  const place = (values: Float32Array | Uint8Array, at: number) =>
+    new Uint8Array(memory.buffer).set(new Uint8Array(values.buffer, values.byteOffset, values.byteLength), at)
+  const [units, kernelAt, biasAt, valuesAt, listAt, outAt] = [13, 4096, 65_536, 69_632, 73_728, 81_920]
+  place(UNITS, valuesAt)
+  for (const inputs of [8, 16, 784]) {
+    // None, one at each end, all, and some of any value.
+    for (const bytes of [
+      new Uint8Array(inputs),
+      new Uint8Array(inputs).fill(1, 0, 1),
+      new Uint8Array(inputs).fill(255, inputs - 1),
+      new Uint8Array(inputs).fill(128),
+      Uint8Array.from({ length: inputs }, (_, i) => (i % 3 === 0 ? (i * 7) % 256 : 0)),
+    ]) {
+      const kernel = Float32Array.from({ length: inputs * units }, (_, i) => ((i * 7) % 17) / 8 - 1)
+      const bias = Float32Array.from({ length: units }, (_, i) => i / 4 - 1)
+      place(bytes, 1024)
+      place(kernel, kernelAt)
+      place(bias, biasAt)
+      denseOfBytes(1024, inputs, kernelAt, biasAt, units, 1, outAt, listAt, valuesAt)
+      expect(heap.slice(outAt / 4, outAt / 4 + units)).toEqual(expected(unitPixels(bytes), kernel, bias, true))
+    }
+  }
+})
+
 test('gives the bits of the backend’s own kernel, which answers batches', () => {
-  const images = unitPixels(digits(0, 100).pixels)
-  const alone = Array.from({ length: 100 }, (_, i) => [...classifier.logits(images.slice(i * 784, (i + 1) * 784), 1)])
-  expect(alone.flat()).toEqual([...classifier.logits(images, 100)])
+  const bytes = digits(0, 100).pixels
+  for (const images of [bytes, unitPixels(bytes)]) {
+    const alone = Array.from({ length: 100 }, (_, i) => [...classifier.logits(images.slice(i * 784, (i + 1) * 784), 1)])
+    expect(alone.flat()).toEqual([...classifier.logits(images, 100)])
+  }
 })
 
 test('takes bytes for what they are as numbers', () => {

@@ -2,7 +2,7 @@ import { createExecutionContext } from 'cloudflare:test'
 import { exports } from 'cloudflare:workers'
 import { backend, getBackend } from '@tensorflow/tfjs-core'
 import { afterEach, describe, expect, test, vi } from 'vitest'
-import { app } from '../../worker/app.ts'
+import { handle } from '../../worker/app.ts'
 import type { Bindings } from '../../worker/context.ts'
 import { EdgeDigits } from '../../worker/index.ts'
 import { digits, HOST, page, post, postJson, predictionsOf, problemOf, SEVEN, send } from './support.ts'
@@ -12,7 +12,7 @@ const octets = { method: 'POST', headers: { 'content-type': 'application/octet-s
 
 /** A request to a deployment with other settings. */
 const deployed = async (bindings: Bindings, path: string, init?: RequestInit): Promise<Response> =>
-  app.request(HOST + path, init, { ...bindings })
+  handle(new Request(HOST + path, init), { ...bindings }, createExecutionContext())
 
 afterEach(() => vi.restoreAllMocks())
 
@@ -46,13 +46,9 @@ describe('The rate limit', () => {
   test('holds for each client address by itself, and says when to come back', async () => {
     const ask = (address: string) =>
       send('/v1/predict', { ...octets, headers: { ...octets.headers, 'cf-connecting-ip': address } })
-    let refused: Response | undefined
-    // A window may end in between: two windows' worth of requests are enough.
-    for (let i = 0; i < 602 && refused === undefined; i++) {
-      const response = await ask('203.0.113.1')
-      if (response.status === 429) refused = response
-      else await response.arrayBuffer()
-    }
+    // A window may end in between: two windows' worth of requests are enough, at once, so that no third begins.
+    const answers = await Promise.all(Array.from({ length: 602 }, () => ask('203.0.113.1')))
+    const refused = answers.find(({ status }) => status === 429)
     expect(refused?.headers.get('retry-after')).toBe('10')
     expect((await problemOf(refused!)).type).toBe('/docs#rate-limited')
     expect((await ask('203.0.113.2')).status).toBe(200)
@@ -132,6 +128,37 @@ describe('What stands around every answer', () => {
       expect(headers.get('referrer-policy'), path).toBe('no-referrer')
       expect(headers.get('strict-transport-security'), path).toContain('max-age=')
     }
+  })
+
+  test('the same on the short way of the commonest request as on the way of all others', async () => {
+    const lines: string[] = []
+    vi.spyOn(console, 'log').mockImplementation((line: string) => void lines.push(line))
+    const [short, long] = await Promise.all(
+      ['/v1/predict', '/v1/predict?'].map((path) =>
+        post(path, 'application/octet-stream', pixels, { 'x-request-id': 'way' }),
+      ),
+    )
+    expect([...short.headers]).toEqual([...long.headers])
+    expect(short.headers.get('content-type')).toBe('application/json')
+    expect(await short.text()).toBe(await long.text())
+    expect(lines[0]).toBe(lines[1])
+    // What ends as that path does, or names it elsewhere, is another.
+    for (const path of ['/v2/v1/predict', '/?/v1/predict', '/v1/predict/', '//v1/predict']) {
+      expect((await post(path, 'application/octet-stream', pixels)).status, path).toBe(404)
+    }
+    expect((await post('/v1/%70redict', 'application/octet-stream', pixels)).status).toBe(200)
+  })
+
+  test('an id of its own for each of many requests at once', async () => {
+    const ids = await Promise.all(
+      Array.from({ length: 100 }, async (_, i) => {
+        const sent = i % 2 === 0 ? { 'x-request-id': `own-${i}` } : undefined
+        const id = (await post('/v1/predict', 'application/octet-stream', pixels, sent)).headers.get('x-request-id')
+        if (sent) expect(id).toBe(sent['x-request-id'])
+        return id
+      }),
+    )
+    expect(new Set(ids).size).toBe(100)
   })
 
   test('one line of JSON in the log, without a pixel, a query or a key', async () => {

@@ -6,7 +6,8 @@
 (module
   (import "backend" "memory" (memory 0))
 
-  ;; Everything but sizes is an address of float32s. $list: room for 8 bytes an input, and for 24 more.
+  ;; Everything but sizes is an address, of float32s unless it says otherwise. $list: room for 8 bytes an input, and for
+  ;; 24 more; what is listed of an input that is not 0 is the address of its kernel row, and its value.
   (func (export "dense")
     (param $x i32) (param $inputs i32)
     (param $kernel i32)                   ;; inputs × units, row-major
@@ -14,8 +15,75 @@
     (param $relu i32)                     ;; 1 or 0
     (param $out i32)
     (param $list i32)
+    (local $row i32) (local $at i32)      ;; bytes of a kernel row, and where one begins
+    (local $xEnd i32) (local $listEnd i32)
+    (local $value f32)
+
+    (local.set $row (i32.shl (local.get $units) (i32.const 2)))
+    (local.set $at (local.get $kernel))
+    ;; All inputs are written, and a 0 by the next one over: a branch would be guessed wrong at every edge of a stroke.
+    (local.set $xEnd (i32.add (local.get $x) (i32.shl (local.get $inputs) (i32.const 2))))
+    (local.set $listEnd (local.get $list))
+    (loop $next
+      (local.set $value (f32.load (local.get $x)))
+      (i32.store (local.get $listEnd) (local.get $at))
+      (f32.store offset=4 (local.get $listEnd) (local.get $value))
+      (local.set $listEnd
+        (i32.add (local.get $listEnd) (i32.shl (f32.ne (local.get $value) (f32.const 0)) (i32.const 3))))
+      (local.set $at (i32.add (local.get $at) (local.get $row)))
+      (local.set $x (i32.add (local.get $x) (i32.const 4)))
+      (br_if $next (i32.lt_u (local.get $x) (local.get $xEnd))))
+    (call $sum
+      (local.get $list) (local.get $listEnd)
+      (local.get $kernel) (local.get $bias) (local.get $units) (local.get $relu) (local.get $out)))
+
+  ;; The same of bytes, which stand for the 256 float32s at $values, the first of them 0. $inputs: a multiple of 8.
+  (func (export "denseOfBytes")
+    (param $x i32)                        ;; of bytes
+    (param $inputs i32)
+    (param $kernel i32) (param $bias i32) (param $units i32) (param $relu i32) (param $out i32) (param $list i32)
+    (param $values i32)
+    (local $row i32) (local $at i32)
+    (local $xEnd i32) (local $listEnd i32)
+    (local $eight i64) (local $bit i64)   ;; eight bytes, and where in them the lowest begins that is not 0
+
+    (local.set $row (i32.shl (local.get $units) (i32.const 2)))
+    (local.set $at (local.get $kernel))
+    (local.set $xEnd (i32.add (local.get $x) (local.get $inputs)))
+    (local.set $listEnd (local.get $list))
+    (loop $next
+      (local.set $eight (i64.load align=1 (local.get $x)))
+      (block $empty (loop $byte
+        (br_if $empty (i64.eqz (local.get $eight)))
+        (local.set $bit (i64.and (i64.ctz (local.get $eight)) (i64.const 56)))
+        (i32.store (local.get $listEnd)
+          (i32.add
+            (local.get $at)
+            (i32.mul (i32.shr_u (i32.wrap_i64 (local.get $bit)) (i32.const 3)) (local.get $row))))
+        (f32.store offset=4 (local.get $listEnd)
+          (f32.load
+            (i32.add
+              (local.get $values)
+              (i32.shl
+                (i32.and (i32.wrap_i64 (i64.shr_u (local.get $eight) (local.get $bit))) (i32.const 255))
+                (i32.const 2)))))
+        (local.set $listEnd (i32.add (local.get $listEnd) (i32.const 8)))
+        (local.set $eight
+          (i64.and (local.get $eight) (i64.shl (i64.const -256) (local.get $bit))))
+        (br $byte)))
+      (local.set $at (i32.add (local.get $at) (i32.shl (local.get $row) (i32.const 3))))
+      (local.set $x (i32.add (local.get $x) (i32.const 8)))
+      (br_if $next (i32.lt_u (local.get $x) (local.get $xEnd))))
+    (call $sum
+      (local.get $list) (local.get $listEnd)
+      (local.get $kernel) (local.get $bias) (local.get $units) (local.get $relu) (local.get $out)))
+
+  ;; activation(sum of values · rows + bias), of what is listed.
+  (func $sum
+    (param $list i32) (param $listEnd i32)
+    (param $kernel i32) (param $bias i32) (param $units i32) (param $relu i32) (param $out i32)
     (local $row i32) (local $vectors i32) ;; bytes of a kernel row, and those of them that fill vectors
-    (local $xEnd i32) (local $listEnd i32) (local $at i32)
+    (local $at i32)
     (local $column i32)                   ;; bytes into a row
     (local $kernelA i32) (local $kernelB i32) (local $kernelC i32) (local $kernelD i32)
     (local $a f32) (local $b f32) (local $c f32) (local $d f32)
@@ -23,21 +91,6 @@
 
     (local.set $row (i32.shl (local.get $units) (i32.const 2)))
     (local.set $vectors (i32.and (local.get $row) (i32.const -16)))
-    (local.set $kernelA (local.get $kernel))
-
-    ;; List the inputs that are not 0: the address of their kernel row, and the value. All are written, and a 0 by the
-    ;; next one over: a branch would be guessed wrong at every edge of a stroke.
-    (local.set $xEnd (i32.add (local.get $x) (i32.shl (local.get $inputs) (i32.const 2))))
-    (local.set $listEnd (local.get $list))
-    (loop $next
-      (local.set $a (f32.load (local.get $x)))
-      (i32.store (local.get $listEnd) (local.get $kernelA))
-      (f32.store offset=4 (local.get $listEnd) (local.get $a))
-      (local.set $listEnd
-        (i32.add (local.get $listEnd) (i32.shl (f32.ne (local.get $a) (f32.const 0)) (i32.const 3))))
-      (local.set $kernelA (i32.add (local.get $kernelA) (local.get $row)))
-      (local.set $x (i32.add (local.get $x) (i32.const 4)))
-      (br_if $next (i32.lt_u (local.get $x) (local.get $xEnd))))
     ;; Zeros fill the last four.
     (i32.store (local.get $listEnd) (local.get $kernel))
     (f32.store offset=4 (local.get $listEnd) (f32.const 0))

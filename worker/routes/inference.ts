@@ -1,17 +1,10 @@
 /** The Open Inference Protocol's routes, version 2, with Triton's binary tensors: https://github.com/kserve/open-inference-protocol */
 import { type Prediction, recognizeDigits } from '../../recognize/digit.ts'
-import { answerJson } from '../answer.ts'
+import { type Answer, answerJson } from '../answer.ts'
 import { readBody } from '../body.ts'
-import type { RouteContext } from '../context.ts'
+import type { Exchange } from '../context.ts'
 import { card, classifier } from '../digits.ts'
-import {
-  answerResponse,
-  composeAnswer,
-  INPUT,
-  type Inference,
-  OUTPUTS,
-  readInferRequest,
-} from '../inference-protocol.ts'
+import { composeAnswer, INPUT, type Inference, OUTPUTS, readInferRequest, wireAnswer } from '../inference-protocol.ts'
 import { type Problem, refuse } from '../problems.ts'
 import type { InferResponse, ModelMetadata, ServerMetadata } from '../protocol-schemas.ts'
 import { refusal } from '../refusal.ts'
@@ -26,31 +19,31 @@ const METADATA: ModelMetadata = {
   outputs: OUTPUTS,
 }
 
-export const server = (): Response => answerJson(SERVER)
+export const server = (): Answer => answerJson(SERVER)
 // A Worker that answers at all has loaded its model.
-export const live = (): Response => answerJson({ live: true })
-export const ready = (): Response => answerJson({ ready: true })
+export const live = (): Answer => answerJson({ live: true })
+export const ready = (): Answer => answerJson({ ready: true })
 
-export const modelMetadata = (c: RouteContext): Response => {
-  const problem = checkModel(c)
-  return problem ? refusal(c, problem) : answerJson(METADATA)
+export const modelMetadata = (exchange: Exchange): Answer => {
+  const problem = checkModel(exchange)
+  return problem ? refusal(exchange, problem) : answerJson(METADATA)
 }
 
-export const modelReady = (c: RouteContext): Response => {
-  const problem = checkModel(c)
-  return problem ? refusal(c, problem) : answerJson({ name: card.name, ready: true })
+export const modelReady = (exchange: Exchange): Answer => {
+  const problem = checkModel(exchange)
+  return problem ? refusal(exchange, problem) : answerJson({ name: card.name, ready: true })
 }
 
-export async function infer(c: RouteContext): Promise<Response> {
-  const problem = checkModel(c)
-  if (problem) return refusal(c, problem)
-  const body = await readBody(c.req.raw)
-  if (!body.ok) return refusal(c, body.problem)
-  const request = readInferRequest(body.value, c.req.header('inference-header-content-length'))
-  if (!request.ok) return refusal(c, request.problem)
+export async function infer(exchange: Exchange): Promise<Answer> {
+  const problem = checkModel(exchange)
+  if (problem) return refusal(exchange, problem)
+  const body = await readBody(exchange)
+  if (!body.ok) return refusal(exchange, body.problem)
+  const request = readInferRequest(body.value, exchange.headers.get('inference-header-content-length'))
+  if (!request.ok) return refusal(exchange, request.problem)
   const predictions = predict(request.value)
-  c.set('predictions', predictions)
-  return answerResponse(compose(request.value, predictions))
+  exchange.predictions = predictions
+  return wireAnswer(compose(request.value, predictions))
 }
 
 /** What the model says to a request. */
@@ -61,8 +54,8 @@ const predict = ({ batch }: Inference) => recognizeDigits(classifier, card.calib
 const compose = ({ id, outputs }: Inference, predictions: Prediction[]) =>
   composeAnswer({ model_name: card.name, model_version: card.version, id }, outputs, predictions)
 
-function checkModel(c: RouteContext): Problem | undefined {
-  const { model, version } = c.req.param() as { model?: string; version?: string }
+function checkModel({ params }: Exchange): Problem | undefined {
+  const { model, version } = params as { model?: string; version?: string }
   if (model !== card.name) {
     return refuse('not-found', `There is no model ${shown(model)} here: use ${card.name}.`).problem
   }

@@ -1,8 +1,9 @@
 /** POST /v1/predict: one digit per picture. */
+import { getQueryParam } from 'hono/utils/url'
 import { INPUT_PIXELS } from '../../model/artifact.ts'
 import { recognizeDigits } from '../../recognize/digit.ts'
-import { answerJson } from '../answer.ts'
-import type { RouteContext } from '../context.ts'
+import { type Answer, answerJson } from '../answer.ts'
+import type { Exchange } from '../context.ts'
 import { card, classifier } from '../digits.ts'
 import { readBatch } from '../images.ts'
 import type { Batch } from '../pictures.ts'
@@ -12,13 +13,14 @@ import { type Prediction, type PredictQuery, type PredictResponse, predictQuery,
 const MODEL = { name: card.name, version: card.version }
 const DEFAULTS: PredictQuery = { normalize: 'auto' }
 
-export async function predict(c: RouteContext): Promise<Response> {
-  const query = c.req.url.includes('?') ? validate(predictQuery, c.req.query()) : { ok: true as const, value: DEFAULTS }
-  if (!query.ok) return refusal(c, query.problem)
-  const batch = await readBatch(c.req.raw, query.value.normalize)
-  if (!batch.ok) return refusal(c, batch.problem)
+export async function predict(exchange: Exchange): Promise<Answer> {
+  const { url } = exchange
+  const query = url.includes('?') ? validate(predictQuery, getQueryParam(url)) : { ok: true as const, value: DEFAULTS }
+  if (!query.ok) return refusal(exchange, query.problem)
+  const batch = await readBatch(exchange, query.value.normalize)
+  if (!batch.ok) return refusal(exchange, batch.problem)
   const answer = answerOf(batch.value, query.value)
-  c.set('predictions', answer.predictions)
+  exchange.predictions = answer.predictions
   return answerJson(answer)
 }
 

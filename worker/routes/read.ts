@@ -1,8 +1,8 @@
 /** POST /v1/read: every digit of a picture, in reading order. */
 import { decode } from '../../image/decode.ts'
 import { readNumber } from '../../recognize/number.ts'
-import { answerJson } from '../answer.ts'
-import type { RouteContext } from '../context.ts'
+import { type Answer, answerJson } from '../answer.ts'
+import type { Exchange } from '../context.ts'
 import { card, classifier } from '../digits.ts'
 import { readFile } from '../images.ts'
 import { LIMITS } from '../limits.ts'
@@ -11,15 +11,12 @@ import { type Outcome, refuse } from '../problems.ts'
 import { refusal } from '../refusal.ts'
 import type { ReadResponse } from '../schemas.ts'
 
-export async function read(c: RouteContext): Promise<Response> {
-  const file = await readFile(c.req.raw)
-  if (!file.ok) return refusal(c, file.problem)
+export async function read(exchange: Exchange): Promise<Answer> {
+  const file = await readFile(exchange)
+  if (!file.ok) return refusal(exchange, file.problem)
   const answer = readingOf(file.value)
-  if (!answer.ok) return refusal(c, answer.problem)
-  c.set(
-    'predictions',
-    answer.value.lines.flatMap(({ digits }) => digits),
-  )
+  if (!answer.ok) return refusal(exchange, answer.problem)
+  exchange.predictions = answer.value.lines.flatMap(({ digits }) => digits)
   return answerJson(answer.value)
 }
 
