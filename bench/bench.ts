@@ -2,6 +2,7 @@
 import { InvalidArgumentError, Option } from 'commander'
 import { command, numberAbove, run, wholeNumber } from '../train/commands/command.ts'
 import { type CompareOptions, run as compare } from './compare.ts'
+import { type HonestOptions, run as honest } from './honest.ts'
 import { type NumbersOptions, run as numbers } from './numbers.ts'
 import { type PicturesOptions, run as pictures } from './pictures.ts'
 import { run as quote } from './quote.ts'
@@ -40,6 +41,13 @@ measuring('pictures')
   .option('--count <n>', 'pictures under each condition', wholeNumber(1, 100_000), 200)
   .option('--seed <n>', 'the same seed draws the same pictures', wholeNumber(0, 2 ** 32 - 1), 1)
   .action((options: PicturesOptions) => pictures(options))
+
+measuring('honest')
+  .description('share of pictures without a number from which none is read, by kind, and of numbers that are accepted')
+  .addOption(new Option('--digits <part>', 'which digits').choices(['validation', 'test']).default('validation'))
+  .option('--count <n>', 'pictures of each kind', wholeNumber(1, 100_000), 100)
+  .option('--seed <n>', 'the same seed draws the same pictures', wholeNumber(0, 2 ** 32 - 1), 1)
+  .action((options: HonestOptions) => honest(options))
 
 program
   .command('read')

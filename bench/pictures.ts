@@ -1,14 +1,11 @@
 /** How many pictures of one digit are read rightly, and how many of none are seen to be empty, condition by condition. */
-import sharp from 'sharp'
 import { digitFromPicture } from '../image/digit.ts'
 import type { Picture } from '../image/picture.ts'
 import { INPUT_PIXELS } from '../model/artifact.ts'
 import { type Prediction, recognizeDigits } from '../recognize/digit.ts'
-import { draw } from '../test/image/scenes.ts'
-import { Failure } from '../train/commands/command.ts'
-import { decodePicture } from '../train/pictures.ts'
 import { randomOf } from '../train/random.ts'
-import { DIGITS, EMPTY, type Shot } from './pictures/conditions.ts'
+import { take } from './pictures/camera.ts'
+import { DIGITS, EMPTY } from './pictures/conditions.ts'
 import { type Output, publish } from './support/output.ts'
 import { showProgress } from './support/progress.ts'
 import { type Figure, newResults, type Results, valuesOf } from './support/results.ts'
@@ -72,19 +69,6 @@ const shareOf =
   (what: string, better: Figure['better'], is: (answer: T) => boolean): Figure => {
     return { of, what, unit: '%', better, values: [(100 * answers.filter(is).length) / answers.length] }
   }
-
-/** Draws a scene and puts it through a camera and a file. */
-async function take(digit: Uint8Array | null, shot: Shot): Promise<Picture> {
-  const picture = draw(digit, shot)
-  if (shot.blur === undefined && shot.quality === undefined) return picture
-  const { width, height } = picture
-  let image = sharp(picture.data, { raw: { width, height, channels: 4 } }).removeAlpha()
-  if (shot.blur !== undefined) image = image.blur(Math.max(0.3, shot.blur))
-  const file = await (shot.quality === undefined ? image.png() : image.jpeg({ quality: shot.quality })).toBuffer()
-  const decoded = decodePicture(file)
-  if (!decoded.ok) throw new Failure(`A drawn picture could not be read: ${decoded.reason}.`)
-  return decoded.picture
-}
 
 function render(results: Results): string {
   const share = (what: string, ...of: string[]) => `${valuesOf(results, what, ...of)![0].toFixed(1)} %`

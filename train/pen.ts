@@ -63,22 +63,31 @@ export function draw(strokes: readonly Stroke[], pen: number): InkPatch {
   const edge = MARGIN + radius
   const side = Math.ceil(HEIGHT + 2 * edge)
   const ink = new Float32Array(side * side)
+  const sheet = { width: side, height: side, ink }
   for (const stroke of strokes) {
-    const path = stroke.map(([x, y]): Point => [(x - left) * scale + edge, (y - top) * scale + edge])
-    for (let k = 0; k < Math.max(1, path.length - 1); k++) {
-      drawPiece(ink, side, path[k], path[Math.min(k + 1, path.length - 1)], radius)
-    }
+    inkStroke(
+      sheet,
+      stroke.map(([x, y]): Point => [(x - left) * scale + edge, (y - top) * scale + edge]),
+      radius,
+    )
   }
-  return { width: side, height: side, ink }
+  return sheet
 }
 
-function drawPiece(ink: Float32Array, side: number, from: Point, to: Point, radius: number): void {
+/** Draws one stroke, its points in pixels, over what is there. @param radius of the pen, in pixels */
+export function inkStroke(sheet: InkPatch, stroke: Stroke, radius: number): void {
+  for (let k = 0; k < Math.max(1, stroke.length - 1); k++) {
+    drawPiece(sheet, stroke[k], stroke[Math.min(k + 1, stroke.length - 1)], radius)
+  }
+}
+
+function drawPiece({ width, height, ink }: InkPatch, from: Point, to: Point, radius: number): void {
   const dx = to[0] - from[0]
   const dy = to[1] - from[1]
   const length = dx * dx + dy * dy
   const reach = radius + 1
-  const x1 = Math.min(side - 1, Math.ceil(Math.max(from[0], to[0]) + reach))
-  const y1 = Math.min(side - 1, Math.ceil(Math.max(from[1], to[1]) + reach))
+  const x1 = Math.min(width - 1, Math.ceil(Math.max(from[0], to[0]) + reach))
+  const y1 = Math.min(height - 1, Math.ceil(Math.max(from[1], to[1]) + reach))
   for (let y = Math.max(0, Math.floor(Math.min(from[1], to[1]) - reach)); y <= y1; y++) {
     for (let x = Math.max(0, Math.floor(Math.min(from[0], to[0]) - reach)); x <= x1; x++) {
       const px = x + 0.5 - from[0]
@@ -87,7 +96,7 @@ function drawPiece(ink: Float32Array, side: number, from: Point, to: Point, radi
       const ax = px - along * dx
       const ay = py - along * dy
       const value = radius + 0.5 - Math.sqrt(ax * ax + ay * ay)
-      const i = y * side + x
+      const i = y * width + x
       if (value > ink[i]) ink[i] = Math.min(1, value)
     }
   }

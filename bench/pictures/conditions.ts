@@ -11,11 +11,11 @@ export interface Shot extends Scene {
   readonly quality?: number
 }
 
-type Light = NonNullable<Scene['light']>
+export type Light = NonNullable<Scene['light']>
 type Marks = NonNullable<Scene['also']>
 
-const BLACK: Colour = [0, 0, 0]
-const WHITE: Colour = [255, 255, 255]
+export const BLACK: Colour = [0, 0, 0]
+export const WHITE: Colour = [255, 255, 255]
 const PAPERS: readonly Colour[] = [
   [240, 238, 232],
   [205, 205, 203],
@@ -47,12 +47,12 @@ const EQUALLY_BRIGHT: readonly (readonly [pen: Colour, paper: Colour])[] = [
 const DIGIT_ROWS = 20
 
 /** Light that falls off towards one side. */
-function falloff(share: number, random: Random): Light {
+export function falloff(share: number, random: Random): Light {
   const [x, y] = direction(random)
   return (u, v) => 1 - share * (0.5 + (x * (u - 0.5) + y * (v - 0.5)) / Math.SQRT2)
 }
 
-function direction(random: Random): [number, number] {
+export function direction(random: Random): [number, number] {
   for (;;) {
     const [x, y] = [random.symmetric(1), random.symmetric(1)]
     const length = Math.hypot(x, y)
@@ -61,7 +61,7 @@ function direction(random: Random): [number, number] {
 }
 
 /** A shadow over one side of the picture, its edge through a place near the middle. @param softness of the edge; 0 is sharp */
-function shadow(softness: number, random: Random): Light {
+export function shadow(softness: number, random: Random): Light {
   const [x, y] = direction(random)
   const [atX, atY] = [between(0.3, 0.7, random), between(0.3, 0.7, random)]
   const depth = between(0.3, 0.6, random)
@@ -89,7 +89,7 @@ function texture(random: Random): Light {
   }
 }
 
-function crease(random: Random): Light {
+export function crease(random: Random): Light {
   const [x, y] = direction(random)
   const [atX, atY] = [between(0.3, 0.7, random), between(0.3, 0.7, random)]
   const [depth, width] = [between(0.1, 0.35, random), between(0.004, 0.015, random)]
@@ -165,7 +165,7 @@ const both =
     a(u, v) * b(u, v)
 
 /** An empty picture. */
-function page(width: number, height: number, random: Random): Shot {
+export function page(width: number, height: number, random: Random): Shot {
   return { width, height, zoom: 1, x: 0, y: 0, seed: random.bits() }
 }
 
@@ -187,13 +187,13 @@ function somewhere(shot: Shot, share: number, random: Random): Shot {
 const penOf = ({ zoom }: Shot, random: Random) => between(0.07, 0.15, random) * DIGIT_ROWS * zoom
 
 /** A square canvas of a paint program. */
-function canvas(side: number, random: Random): Shot {
+export function canvas(side: number, random: Random): Shot {
   const shot = somewhere(page(side, side, random), between(0.3, 0.9, random), random)
   return { ...shot, paper: WHITE, ink: BLACK, pen: penOf(shot, random) }
 }
 
 /** An empty sheet, photographed in light that is nearly even. */
-function sheet(random: Random): Shot {
+export function sheet(random: Random): Shot {
   const width = 180 + random.below(340)
   const shot = page(width, Math.round(width * between(0.75, 1.33, random)), random)
   const light = falloff(between(0, 0.12, random), random)
@@ -206,7 +206,10 @@ function photo(random: Random): Shot {
   return { ...shot, pen: penOf(shot, random) }
 }
 
-const lit = (shot: Shot, light: Light): Shot => ({ ...shot, light: shot.light ? both(shot.light, light) : light })
+export const lit = (shot: Shot, light: Light): Shot => ({
+  ...shot,
+  light: shot.light ? both(shot.light, light) : light,
+})
 
 /** Where the pen failed. */
 function broken(shot: Shot, random: Random): Shot {
