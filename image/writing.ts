@@ -1,4 +1,5 @@
 /** A picture's writing, looked at with as many pixels as it needs. */
+import { clearCrease } from './creases.ts'
 import type { Ink } from './ink.ts'
 import { inkOfPage } from './page.ts'
 import type { Picture } from './picture.ts'
@@ -17,6 +18,8 @@ const ENOUGH = 36
 /** A second look costs as much as the first and more: only at digits lower than this, or higher. */
 const TOO_LOW = 26
 const TOO_HIGH = 110
+/** Creases of one page. */
+const MOST_CREASES = 4
 /** Pieces of ink in a line. */
 const LEAST_IN_SHADOW = 3
 
@@ -41,6 +44,11 @@ function look(picture: Picture, side: number): Writing | null {
 function writingOf(picture: Picture, side: number, fills: boolean): Writing | null {
   const page = inkOfPage(picture, side, fills)
   if (page === null) return null
-  const segments = segment(page)
+  let segments = segment(page)
+  for (let fold = 0; fold < MOST_CREASES; fold++) {
+    const pieces = segments.lines.flatMap((line) => line.pieces)
+    if (!clearCrease(page, pieces, segments.stroke)) break
+    segments = segment(page)
+  }
   return segments.lines.length === 0 ? null : { page, ...segments }
 }

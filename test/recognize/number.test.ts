@@ -105,6 +105,15 @@ describe('a number of real digits', () => {
       for (const y of [6, height - 9]) draw(picture, scene, { x: 6, y, width: width - 12, height: 3 })
       return picture
     },
+    'beside a crease': (picture, { height }) => {
+      for (let y = 0; y < picture.height; y++) {
+        const x = Math.round(4 + (0.2 * height * y) / picture.height)
+        for (let i = y * picture.width + x; i < y * picture.width + x + 3; i++) {
+          for (let c = 0; c < 3; c++) picture.data[i * 4 + c] *= 0.7
+        }
+      }
+      return picture
+    },
     'on a desk': onDesk,
   }
   it.each(Object.keys(SURROUNDINGS))('%s is read as if it stood alone', (name) => {
