@@ -45,14 +45,16 @@ export interface PlacedLayer {
   bias: TensorInfo
 }
 
-/**
- * A backend's shortest way for one image: the forward pass through buffers that stay.
- * @param buffers the input, then each layer's output, one row each
- */
-export type BindOne = (
-  layers: readonly PlacedLayer[],
-  buffers: readonly TensorInfo[],
-) => (image: Pixels) => Float32Array
+/** A backend's own kernels, bound to a network's layers: made for images, most of whose pixels are 0. */
+export interface BoundKernels {
+  /** The whole forward pass of one image, through buffers that stay. */
+  one(image: Pixels): Float32Array
+  /** The first layer of `count` images, as a tensor [1, count, units] of whoever asks. */
+  first(images: Pixels, count: number): TensorInfo
+}
+
+/** @param buffers the input, then each layer's output, one row each */
+export type BindKernels = (layers: readonly PlacedLayer[], buffers: readonly TensorInfo[]) => BoundKernels
 
 /**
  * Puts the weights on the current backend, where they stay: the WASM backend packs them once and keeps the packed form.
@@ -60,9 +62,9 @@ export type BindOne = (
  * Calls the fused kernel directly. Going through the public ops costs as much again as the arithmetic for one image,
  * in bookkeeping for tensors that live for microseconds.
  *
- * @param bindOne spares one image the tensors altogether
+ * @param bindKernels what the backend has beside its own kernels
  */
-export function createClassifier(layers: DenseLayer[], bindOne?: BindOne): Classifier {
+export function createClassifier(layers: DenseLayer[], bindKernels?: BindKernels): Classifier {
   const store = backend()
   const kernel = getKernel(_FusedMatMul, getBackend())
   if (!kernel) throw new Error(`The TensorFlow.js backend ${getBackend()} has no ${_FusedMatMul} kernel.`)
@@ -75,15 +77,15 @@ export function createClassifier(layers: DenseLayer[], bindOne?: BindOne): Class
       bias: upload(store, bias, [units]),
     }),
   )
-  const sizes = bindOne ? [INPUT_PIXELS, ...dense.map(({ units }) => units)] : []
+  const sizes = bindKernels ? [INPUT_PIXELS, ...dense.map(({ units }) => units)] : []
   const buffers = sizes.map((size) => upload(store, new Float32Array(size), [1, 1, size]))
-  const one = bindOne?.(dense, buffers)
+  const own = bindKernels?.(dense, buffers)
   const classes = layers[layers.length - 1].units
 
   function logits(images: Pixels, count: number): Float32Array {
-    if (one && count === 1) return one(images)
-    let hidden = upload(store, unitPixels(images), [1, count, INPUT_PIXELS])
-    for (const layer of dense) {
+    if (own && count === 1) return own.one(images)
+    let hidden = own ? own.first(images, count) : upload(store, unitPixels(images), [1, count, INPUT_PIXELS])
+    for (const layer of own ? dense.slice(1) : dense) {
       const inputs = { a: hidden, b: layer.kernel, bias: layer.bias }
       const output = kernel!.kernelFunc({ inputs, backend: store, attrs: attributes(layer) }) as TensorInfo
       store.disposeData(hidden.dataId)

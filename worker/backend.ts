@@ -7,7 +7,8 @@ import { _fusedMatMulConfig } from '@tensorflow/tfjs-backend-wasm/dist/kernels/_
 import simd from '@tensorflow/tfjs-backend-wasm/dist/tfjs-backend-wasm-simd.wasm'
 import createGlue, { type BackendWasmModule } from '@tensorflow/tfjs-backend-wasm/wasm-out/tfjs-backend-wasm.js'
 import { registerBackend, registerKernel, setBackend, type TensorInfo } from '@tensorflow/tfjs-core'
-import { type BindOne, UNITS } from '../model/classifier.ts'
+import { INPUT_PIXELS } from '../model/artifact.ts'
+import { type BindKernels, type BoundKernels, type Pixels, UNITS } from '../model/classifier.ts'
 import denseModule from './kernels/dense.wasm'
 
 /** The functions in kernels/dense.wat; addresses are offsets into the backend's memory. */
@@ -31,10 +32,10 @@ type Bind = (name: string, returns: 'number' | null, takes: 'number'[]) => never
 type Glue = BackendWasmModule & { cwrap: Bind; _malloc(bytes: number): number; HEAPU8: Uint8Array<ArrayBuffer> }
 
 /**
- * Makes the WASM backend, with the one kernel that batches use, the current backend.
- * @returns its shortest way for one image
+ * Makes the WASM backend the current one, with the one of its kernels that serving uses.
+ * @returns what binds those of our own
  */
-export async function startBackend(): Promise<BindOne> {
+export async function startBackend(): Promise<BindKernels> {
   let memory: WebAssembly.Memory | undefined
   const glue = (await createGlue({
     instantiateWasm(imports: WebAssembly.Imports, done: (instance: WebAssembly.Instance) => void) {
@@ -51,20 +52,21 @@ export async function startBackend(): Promise<BindOne> {
   registerBackend('wasm', () => backend)
   await setBackend('wasm')
   const { exports } = new WebAssembly.Instance(denseModule, { backend: { memory: memory! } })
-  return (layers, buffers) => bindOne(glue, backend, exports as unknown as Kernels, layers, buffers)
+  return (layers, buffers) => bindKernels(glue, backend, exports as unknown as Kernels, layers, buffers)
 }
 
 /**
- * For one image a kernel of our own, on the backend's tensors where they lie: it skips inputs that are 0, four fifths of
- * a drawn digit. The weights are larger than a core's cache, so it is their reading that costs.
+ * For one image, and for the first layer of many, a kernel of our own, on the backend's tensors where they lie: it skips
+ * inputs that are 0, four fifths of a drawn digit. The weights are larger than a core's cache, so it is their reading that
+ * costs.
  */
-function bindOne(
+function bindKernels(
   glue: Glue,
   backend: BackendWasm,
   { dense, denseOfBytes }: Kernels,
-  layers: Parameters<BindOne>[0],
-  buffers: Parameters<BindOne>[1],
-): ReturnType<BindOne> {
+  layers: Parameters<BindKernels>[0],
+  buffers: Parameters<BindKernels>[1],
+): BoundKernels {
   const addressOf = ({ dataId }: TensorInfo) => backend.getMemoryOffset(dataId)
   const list = glue._malloc(8 * (3 + Math.max(...layers.map(({ inputs }) => inputs))))
   const [first, ...rest] = layers.map(
@@ -73,23 +75,37 @@ function bindOne(
       ...([activation === 'relu' ? 1 : 0, addressOf(buffers[i + 1]), list] as const),
     ],
   )
-  const bytes = glue._malloc(layers[0].inputs)
+  const bytes = glue._malloc(INPUT_PIXELS)
   const values = glue._malloc(UNITS.byteLength)
   glue.HEAPU8.set(new Uint8Array(UNITS.buffer), values)
-  const ofBytes: [...Layer, number] = [...first, values]
-  ofBytes[0] = bytes
   const [input, output] = [buffers[0], buffers[layers.length]]
-  return (image) => {
+  const [inputAt, inputs, kernel, bias, units, relu, outputAt] = first
+  /** The first layer of one image, into the row at an address. */
+  const firstInto = (image: Pixels, row: number) => {
     // The heap is looked up each time: it moves when it grows.
     if (image instanceof Uint8Array) {
       glue.HEAPU8.set(image, bytes)
-      denseOfBytes(...ofBytes)
+      denseOfBytes(bytes, inputs, kernel, bias, units, relu, row, list, values)
     } else {
       ;(backend.typedArrayFromHeap(input) as Float32Array).set(image)
-      dense(...first)
+      dense(inputAt, inputs, kernel, bias, units, relu, row, list)
     }
-    for (const layer of rest) dense(...layer)
-    return backend.typedArrayFromHeap(output).slice() as Float32Array
+  }
+  return {
+    one: (image) => {
+      firstInto(image, outputAt)
+      for (const layer of rest) dense(...layer)
+      return backend.typedArrayFromHeap(output).slice() as Float32Array
+    },
+    first: (images, count) => {
+      const rows = backend.makeOutput([1, count, units], 'float32')
+      const at = addressOf(rows)
+      for (let i = 0; i < count; i++) {
+        const image = images.subarray(i * INPUT_PIXELS, (i + 1) * INPUT_PIXELS)
+        firstInto(image, at + i * units * Float32Array.BYTES_PER_ELEMENT)
+      }
+      return rows
+    },
   }
 }
 

@@ -48,10 +48,10 @@ describe('A request asks the backend for', () => {
     expect(await askedFor(1)).toEqual({ tensors: 0, blocks: 0, engineTensors: 0 })
   })
 
-  test('one tensor for a batch and one for each layer, however large the batch', async () => {
+  test('one tensor for each layer, however large the batch', async () => {
     await askedFor(128)
     const small = await askedFor(2)
-    expect(small).toEqual({ tensors: 1 + layers, blocks: 1 + layers, engineTensors: 0 })
+    expect(small).toEqual({ tensors: layers, blocks: layers, engineTensors: 0 })
     expect(await askedFor(128)).toEqual(small)
   })
 })

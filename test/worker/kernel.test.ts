@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
-import { UNITS, unitPixels } from '../../model/classifier.ts'
-import { classifier } from '../../worker/digits.ts'
+import { createClassifier, UNITS, unitPixels } from '../../model/classifier.ts'
+import { classifier, layers } from '../../worker/digits.ts'
 import module from '../../worker/kernels/dense.wasm'
 import { digits } from './support.ts'
 
@@ -77,12 +77,16 @@ test('computes of bytes what it does of the numbers that they stand for', () => 
   }
 })
 
-test('gives the bits of the backend’s own kernel, which answers batches', () => {
+test('gives the bits of the backend’s own kernel, for one image and in a batch', () => {
+  const plain = createClassifier(layers)
   const bytes = digits(0, 100).pixels
   for (const images of [bytes, unitPixels(bytes)]) {
+    const expected = [...plain.logits(images, 100)]
     const alone = Array.from({ length: 100 }, (_, i) => [...classifier.logits(images.slice(i * 784, (i + 1) * 784), 1)])
-    expect(alone.flat()).toEqual([...classifier.logits(images, 100)])
+    expect(alone.flat()).toEqual(expected)
+    expect([...classifier.logits(images, 100)]).toEqual(expected)
   }
+  plain.dispose()
 })
 
 test('takes bytes for what they are as numbers', () => {
