@@ -113,13 +113,12 @@ export function createClassifier(layers: DenseLayer[], bindKernels?: BindKernels
  */
 export function softmax(logits: Float32Array, temperature: number): number[] {
   let most = Number.NEGATIVE_INFINITY
-  for (const logit of logits) if (logit > most) most = logit
-  const probabilities: number[] = []
+  for (let i = 0; i < logits.length; i++) if (logits[i] > most) most = logits[i]
+  const probabilities = new Array<number>(logits.length)
   let sum = 0
   for (let i = 0; i < logits.length; i++) {
-    const exponential = Math.exp((logits[i] - most) / temperature)
-    probabilities.push(exponential)
-    sum += exponential
+    probabilities[i] = Math.exp((logits[i] - most) / temperature)
+    sum += probabilities[i]
   }
   for (let i = 0; i < logits.length; i++) probabilities[i] /= sum
   return probabilities

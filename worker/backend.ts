@@ -78,16 +78,17 @@ function bindKernels(
   const bytes = glue._malloc(INPUT_PIXELS)
   const values = glue._malloc(UNITS.byteLength)
   glue.HEAPU8.set(new Uint8Array(UNITS.buffer), values)
+  const viewOf = (buffer: TensorInfo) => backend.typedArrayFromHeap(buffer) as Float32Array
   const [input, output] = [buffers[0], buffers[layers.length]]
+  let logits = viewOf(output)
   const [inputAt, inputs, kernel, bias, units, relu, outputAt] = first
   /** The first layer of one image, into the row at an address. */
   const firstInto = (image: Pixels, row: number) => {
-    // The heap is looked up each time: it moves when it grows.
     if (image instanceof Uint8Array) {
       glue.HEAPU8.set(image, bytes)
       denseOfBytes(bytes, inputs, kernel, bias, units, relu, row, list, values)
     } else {
-      ;(backend.typedArrayFromHeap(input) as Float32Array).set(image)
+      viewOf(input).set(image)
       dense(inputAt, inputs, kernel, bias, units, relu, row, list)
     }
   }
@@ -95,7 +96,9 @@ function bindKernels(
     one: (image) => {
       firstInto(image, outputAt)
       for (const layer of rest) dense(...layer)
-      return backend.typedArrayFromHeap(output).slice() as Float32Array
+      // When the heap grows it moves, and views of it are empty.
+      if (logits.length === 0) logits = viewOf(output)
+      return logits.slice()
     },
     first: (images, count) => {
       const rows = backend.makeOutput([1, count, units], 'float32')
