@@ -9,14 +9,18 @@ import { infer, live, modelMetadata, modelReady, ready, server } from './routes/
 import { model, topology, weightsFile } from './routes/model.ts'
 import { predict } from './routes/predict.ts'
 import { read } from './routes/read.ts'
-import { respond } from './surroundings.ts'
+import { exchangeOf, respond } from './surroundings.ts'
 
 type Env = { Bindings: Bindings }
 
 export const app = new Hono<Env>()
 
 /** A handler as Hono calls it. What stands around it is no middleware: Hono calls a route's only handler straight. */
-const routed = (handler: Handler) => (c: Context<Env>) => respond(handler, c.req.raw, c.env, c.req.path, c.req.param())
+const routed = (handler: Handler) => (c: Context<Env>) => {
+  const { raw, method, url, path } = c.req
+  const query = url.includes('?') ? c.req.query() : undefined
+  return respond(handler, exchangeOf(raw, c.env, method, path, query, c.req.param()))
+}
 
 const get = (path: string, handler: Handler) => app.get(path, routed(handler))
 /** What computes, not everyone may ask for. */
@@ -65,13 +69,14 @@ const admittedPredict = admitted(predict)
 
 /** Answers a request. Hono would find the commonest one's handler too, but takes several microseconds for it. */
 export function handle(request: Request, env: Bindings, context: ExecutionContext): Response | Promise<Response> {
-  return request.method === 'POST' && pathAndQuery(request.url) === PREDICT
-    ? respond(admittedPredict, request, env, PREDICT)
+  const { method } = request
+  return method === 'POST' && isAt(PREDICT, request.url)
+    ? respond(admittedPredict, exchangeOf(request, env, method, PREDICT, undefined))
     : app.fetch(request, env, context)
 }
 
-/** Of an absolute URL as a Request has it; the host, after http:// or https://, has at least one character. */
-const pathAndQuery = (url: string) => url.slice(url.indexOf('/', 8))
+/** Whether an absolute URL, as a Request has it, has this path and no query. Its host follows http:// or https://. */
+const isAt = (path: string, url: string) => url.endsWith(path) && url.indexOf('/', 8) === url.length - path.length
 
 /** The methods that a path takes. Asked when none was found: Hono's middleware for it would stand around every answer. */
 function methodsOf(path: string): string[] {

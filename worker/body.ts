@@ -3,8 +3,10 @@ import type { Exchange } from './context.ts'
 import { LIMITS } from './limits.ts'
 import { type Outcome, refuse } from './problems.ts'
 
+type Body = Outcome<Uint8Array<ArrayBuffer>>
+
 /** Reads the whole body; stops as soon as it is known to be too large. */
-export async function readBody({ request, headers }: Exchange): Promise<Outcome<Uint8Array<ArrayBuffer>>> {
+export function readBody({ request, headers }: Exchange): Body | Promise<Body> {
   const encoding = headers.get('content-encoding')
   if (encoding !== null && encoding.toLowerCase() !== 'identity') {
     return refuse(
@@ -13,17 +15,16 @@ export async function readBody({ request, headers }: Exchange): Promise<Outcome<
     )
   }
   const declared = headers.get('content-length')
-  try {
-    // A declared length is what the HTTP server reads; only without one must the chunks be counted.
-    if (declared !== null && !headers.has('transfer-encoding')) {
-      if (Number(declared) > LIMITS.bodyBytes) return tooLarge(`${declared} bytes`)
-      return received(new Uint8Array(await request.arrayBuffer()))
-    }
-    return await readChunks(request)
-  } catch {
-    return refuse('malformed', 'The body ended before it was complete.')
+  // A declared length is what the HTTP server reads; only without one must the chunks be counted.
+  if (declared !== null && !headers.has('transfer-encoding')) {
+    if (Number(declared) > LIMITS.bodyBytes) return tooLarge(`${declared} bytes`)
+    return request.arrayBuffer().then(receivedAll, cutShort)
   }
+  return readChunks(request).catch(cutShort)
 }
+
+const receivedAll = (bytes: ArrayBuffer) => received(new Uint8Array(bytes))
+const cutShort = () => refuse('malformed', 'The body ended before it was complete.')
 
 /** Bytes: larger than the pieces that come by themselves, which take six times as long. */
 const DISCARDED_AT_ONCE = 2 ** 16
@@ -71,7 +72,7 @@ export function mediaType(contentType: string | null): string {
 
 const decoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: false })
 
-async function readChunks(request: Request): Promise<Outcome<Uint8Array<ArrayBuffer>>> {
+async function readChunks(request: Request): Promise<Body> {
   const chunks: Uint8Array<ArrayBuffer>[] = []
   let length = 0
   // Not cancelled where it is too large: discardBody reads on.
@@ -89,7 +90,7 @@ async function readChunks(request: Request): Promise<Outcome<Uint8Array<ArrayBuf
   return received(bytes)
 }
 
-function received(bytes: Uint8Array<ArrayBuffer>): Outcome<Uint8Array<ArrayBuffer>> {
+function received(bytes: Uint8Array<ArrayBuffer>): Body {
   return bytes.length > 0 ? { ok: true, value: bytes } : refuse('malformed', 'The body is empty.')
 }
 

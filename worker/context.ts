@@ -22,11 +22,12 @@ export interface Exchange {
   readonly request: Request
   readonly env: Bindings
   readonly method: string
-  readonly url: string
   /** The request's. */
   readonly headers: Headers
   /** Of the URL, without the query. */
   readonly path: string
+  /** By name, each name's first value; undefined where the URL has no query. */
+  readonly query: Readonly<Record<string, string>> | undefined
   /** What stands in the path for the route's parameters. */
   readonly params: Readonly<Record<string, string>>
   readonly requestId: string

@@ -7,27 +7,36 @@ import { type Image, imageOfBytes, PICTURE_TYPES } from './pixels.ts'
 import { type Outcome, refuse } from './problems.ts'
 import { predictRequest, readRequest, validate } from './schemas.ts'
 
-/** Reads the body of POST /v1/predict. */
-export async function readBatch(exchange: Exchange, normalize: NormalizeOption): Promise<Outcome<Batch>> {
-  const contentType = exchange.headers.get('content-type')
-  const type = mediaType(contentType)
-  const pixels = type === 'application/octet-stream'
+/** The media type of the body of POST /v1/predict, if it is one of those that are read. */
+export function batchType({ headers }: Exchange): Outcome<string> {
+  const type = mediaType(headers.get('content-type'))
+  return type === 'application/octet-stream' ||
+    type === 'application/json' ||
+    type === 'multipart/form-data' ||
+    PICTURE_TYPES[type] !== undefined
+    ? { ok: true, value: type }
+    : refuse(
+        'unsupported-type',
+        `Send image/png, image/jpeg, image/webp, application/octet-stream, application/json or multipart/form-data; this request has ${type.slice(0, 80) || 'no content type'}.`,
+      )
+}
+
+/** The images in the body of POST /v1/predict. Only for the parts of a form one has to wait. */
+export function batchIn(
+  { headers }: Exchange,
+  type: string,
+  body: Uint8Array<ArrayBuffer>,
+  normalize: NormalizeOption,
+): Outcome<Batch> | Promise<Outcome<Batch>> {
+  if (type === 'application/octet-stream') return batchOfBytes(body, normalize)
   const declared = PICTURE_TYPES[type]
-  if (!pixels && declared === undefined && type !== 'application/json' && type !== 'multipart/form-data') {
-    return refuse(
-      'unsupported-type',
-      `Send image/png, image/jpeg, image/webp, application/octet-stream, application/json or multipart/form-data; this request has ${type.slice(0, 80) || 'no content type'}.`,
+  if (declared !== undefined) return batchOf([{ kind: 'picture', file: body, declared }], normalize, () => '')
+  if (type === 'multipart/form-data') {
+    return imagesOfParts(body, headers.get('content-type')!).then((parts) =>
+      parts.ok ? batchOf(parts.value, normalize, (i) => `part ${i}`) : parts,
     )
   }
-  const body = await readBody(exchange)
-  if (!body.ok) return body
-  if (pixels) return batchOfBytes(body.value, normalize)
-  if (declared !== undefined) return batchOf([{ kind: 'picture', file: body.value, declared }], normalize, () => '')
-  if (type === 'multipart/form-data') {
-    const parts = await imagesOfParts(body.value, contentType!)
-    return parts.ok ? batchOf(parts.value, normalize, (i) => `part ${i}`) : parts
-  }
-  const json = parseJson(body.value)
+  const json = parseJson(body)
   if (!json.ok) return json
   const valid = validate(predictRequest, json.value)
   if (!valid.ok) return valid

@@ -12,17 +12,22 @@ const DAY = '86400'
 /** What the path of a route without parameters has for them. */
 const NONE: Exchange['params'] = {}
 
-/** Answers a request by a route's handler, whatever happens there. */
-export async function respond(
-  handler: Handler,
+export function exchangeOf(
   request: Request,
   env: Bindings,
+  method: string,
   path: string,
+  query: Exchange['query'],
   params = NONE,
-): Promise<Response> {
-  const { method, url, headers } = request
+): Exchange {
+  const { headers } = request
   const requestId = requestIdOf(headers.get('x-request-id'))
-  const exchange: Exchange = { request, env, method, url, headers, path, params, requestId, predictions: undefined }
+  return { request, env, method, headers, path, query, params, requestId, predictions: undefined }
+}
+
+/** Answers a request by a route's handler, whatever happens there. */
+export async function respond(handler: Handler, exchange: Exchange): Promise<Response> {
+  const { request, env, method, headers, path, requestId } = exchange
   let answer: Answer
   try {
     answer = method === 'OPTIONS' && isPreflight(headers) ? preflight(headers) : await handler(exchange)
@@ -82,10 +87,16 @@ function log({ env, method, path, requestId, predictions }: Exchange, status: nu
       path: path.slice(0, 200),
       status,
       images: predictions?.length,
-      accepted: predictions?.reduce((count, one) => count + (one.accepted ? 1 : 0), 0),
+      accepted: predictions && acceptedOf(predictions),
     }),
   )
   if (predictions !== undefined && env.ANALYTICS) count(env.ANALYTICS, path, predictions)
+}
+
+function acceptedOf(predictions: NonNullable<Exchange['predictions']>): number {
+  let accepted = 0
+  for (let i = 0; i < predictions.length; i++) if (predictions[i].accepted) accepted++
+  return accepted
 }
 
 /** Analytics Engine takes 250 data points of a request; 128 images are within. */

@@ -1,23 +1,28 @@
 /** POST /v1/predict: one digit per picture. */
-import { getQueryParam } from 'hono/utils/url'
 import { INPUT_PIXELS } from '../../model/artifact.ts'
 import { recognizeDigits } from '../../recognize/digit.ts'
 import { type Answer, answerJson } from '../answer.ts'
+import { readBody } from '../body.ts'
 import type { Exchange } from '../context.ts'
 import { card, classifier } from '../digits.ts'
-import { readBatch } from '../images.ts'
+import { batchIn, batchType } from '../images.ts'
 import type { Batch } from '../pictures.ts'
+import type { Outcome } from '../problems.ts'
 import { refusal } from '../refusal.ts'
 import { type Prediction, type PredictQuery, type PredictResponse, predictQuery, validate } from '../schemas.ts'
 
 const MODEL = { name: card.name, version: card.version }
-const DEFAULTS: PredictQuery = { normalize: 'auto' }
+const BY_DEFAULT: Outcome<PredictQuery> = { ok: true, value: { normalize: 'auto' } }
 
 export async function predict(exchange: Exchange): Promise<Answer> {
-  const { url } = exchange
-  const query = url.includes('?') ? validate(predictQuery, getQueryParam(url)) : { ok: true as const, value: DEFAULTS }
+  const query = exchange.query === undefined ? BY_DEFAULT : validate(predictQuery, exchange.query)
   if (!query.ok) return refusal(exchange, query.problem)
-  const batch = await readBatch(exchange, query.value.normalize)
+  const type = batchType(exchange)
+  if (!type.ok) return refusal(exchange, type.problem)
+  const body = await readBody(exchange)
+  if (!body.ok) return refusal(exchange, body.problem)
+  const found = batchIn(exchange, type.value, body.value, query.value.normalize)
+  const batch = found instanceof Promise ? await found : found
   if (!batch.ok) return refusal(exchange, batch.problem)
   const answer = answerOf(batch.value, query.value)
   exchange.predictions = answer.predictions
