@@ -55,40 +55,51 @@ export function distanceTo(mask: ArrayLike<number>, width: number, height: numbe
 }
 
 /** Up to this many pixels it is quicker to look around each pixel than to measure the whole plane. */
-const NEAR = 4
+const NEAR = 8
 
 /**
  * Euclidean distance of every pixel's middle to the nearest marked pixel's middle where that is at most `reach`; a
- * larger number elsewhere, and where the border is nearer than that.
+ * larger number elsewhere.
  * @param mask width×height, not 0 where marked
  */
 export function distanceWithin(reach: number, mask: Uint8Array, width: number, height: number): Float32Array {
   if (reach > NEAR) return distanceTo(mask, width, height)
-  const steps = stepsWithin(reach)
-  const offsets = Int32Array.from(steps, ({ x, y }) => y * width + x)
-  const distance = new Float32Array(width * height).fill(Number.POSITIVE_INFINITY)
-  const edge = Math.ceil(reach)
-  for (let y = edge; y < height - edge; y++) {
-    for (let i = y * width + edge; i < (y + 1) * width - edge; i++) {
-      for (let k = 0; k < offsets.length; k++) {
-        if (mask[i + offsets[k]] === 0) continue
-        distance[i] = steps[k].distance
-        break
-      }
+  const most = Math.floor(reach)
+  const far = 2 * most ** 2 + 1
+  const roots = new Float32Array(far + 1).fill(Number.POSITIVE_INFINITY)
+  for (let k = 0; k <= Math.min(reach ** 2, far - 1); k++) roots[k] = Math.sqrt(k)
+  const across = squaresAlongRows(most, far, mask, width, height)
+  const distance = new Float32Array(width * height)
+  for (let i = 0, at = most * width; i < distance.length; i++, at++) {
+    let least = across[at]
+    for (let away = 1, down = 1; away <= most && down < least; away++, down = away * away) {
+      const above = across[at - away * width] + down
+      const below = across[at + away * width] + down
+      if (above < least) least = above
+      if (below < least) least = below
     }
+    distance[i] = roots[least]
   }
   return distance
 }
 
-/** All steps to pixels up to a distance, the shortest first. */
-function stepsWithin(reach: number): { x: number; y: number; distance: number }[] {
-  const steps: { x: number; y: number; distance: number }[] = []
-  const most = Math.floor(reach)
-  for (let y = -most; y <= most; y++) {
-    for (let x = -most; x <= most; x++) {
-      const distance = Math.hypot(x, y)
-      if (distance <= reach) steps.push({ x, y, distance })
+/**
+ * Squared distance to the nearest marked pixel of the same row, `far` where that is more than `most` pixels away; `most`
+ * rows above the first and below the last have no marked ones.
+ */
+function squaresAlongRows(most: number, far: number, mask: Uint8Array, width: number, height: number): Int32Array {
+  const out = new Int32Array(width * (height + 2 * most)).fill(far)
+  for (let y = 0, i = 0; y < height; y++) {
+    for (let x = 0, last = -far; x < width; x++, i++) {
+      if (mask[i] === 0) continue
+      for (let k = Math.max(0, x - most, last + 1); k < x; k++) {
+        const at = (y + most) * width + k
+        const squared = (x - k) ** 2
+        if (squared < out[at]) out[at] = squared
+      }
+      for (let k = x; k <= Math.min(width - 1, x + most); k++) out[(y + most) * width + k] = (k - x) ** 2
+      last = x
     }
   }
-  return steps.sort((a, b) => a.distance - b.distance)
+  return out
 }
