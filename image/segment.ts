@@ -27,6 +27,8 @@ export interface Segments {
 const MASK_LEVEL = 0.75
 /** Ink must be so many standard deviations above the paper's noise. */
 const MASK_NOISE = 5
+/** Ink that is at least this share of it belongs to what it touches. */
+const FAINT = 0.5
 /** Pieces lower than this share of the usual height, all ways, are specks. */
 const SPECK = 0.12
 /** What touches the picture's side along so many usual heights of a digit is no digit. */
@@ -41,9 +43,13 @@ export function segment(page: Ink): Segments {
   const { width, height } = page
   const level = Math.max(MASK_LEVEL * otsuThreshold(page.ink), MASK_NOISE * page.noise, 0.12)
   const mask = new Uint8Array(page.ink.length)
-  for (let i = 0; i < mask.length; i++) if (page.ink[i] > level) mask[i] = 1
+  const faint = new Uint8Array(page.ink.length)
+  for (let i = 0; i < mask.length; i++) {
+    if (page.ink[i] > level) mask[i] = 1
+    if (page.ink[i] > FAINT * level) faint[i] = 1
+  }
   const stroke = Math.max(1, strokeWidth(mask, width, height))
-  clearRules(mask, width, height, Math.round(0.6 * Math.max(width, height)), Math.ceil(0.75 * stroke))
+  clearRules(mask, faint, width, height, Math.round(0.6 * Math.max(width, height)), Math.ceil(0.75 * stroke))
   const { labels, components } = labelComponents(mask, width, height)
   const candidates = components
     .filter((c) => Math.max(c.width, c.height) > 1.5 * stroke && !isFrame(c, width, height, stroke))
@@ -59,7 +65,7 @@ export function segment(page: Ink): Segments {
       !beside.has(c.label) &&
       !(isLine(c, stroke, height) && Math.max(c.width, c.height) > LONG * usual),
   )
-  const pieces = piecesOf(page, labels, kept, level / 2)
+  const pieces = piecesOf(page, labels, kept, FAINT * level)
   const lines = findLines(pieces, usual).map((line): Line => {
     const height = usualHeight(line)
     return { height, pieces: joinFragments(line, height) }
