@@ -28,6 +28,7 @@ import {
   wholeOf,
 } from './lattice.ts'
 import { bestPath } from './path.ts'
+import { type DigitEvidence, type Evidence, looksLikeNumber } from './trust.ts'
 import { viewsOf } from './views.ts'
 
 /** One digit of a number. */
@@ -51,7 +52,7 @@ export interface Reading {
   text: string
   /** The least of the digits' confidences; 0 when there is none. */
   confidence: number
-  /** Whether there are digits and each of them was accepted. */
+  /** Whether there are digits and each of them was accepted: none is where all together are not like a number. */
   accepted: boolean
   reason?: Reason
   /** Of the picture as it was sent, in pixels. */
@@ -94,13 +95,30 @@ export function readNumber(classifier: Classifier, calibration: Calibration, pic
   if (pieces > MOST_PIECES) return read(picture, [], 'unfamiliar')
   const graphs = judgedGraphs(classifier, calibration, writing)
   const readings = graphs.map((graph) => readLine(graph, calibration, page, picture))
-  const found = readings.filter((line) => line.digits.length > 0)
+  const isNumber = calibration.rejection === undefined || looksLikeNumber(evidenceOf(readings))
+  const found = readings.map(({ line }) => (isNumber ? line : refused(line))).filter(({ digits }) => digits.length > 0)
   const digits = found.flatMap((line) => line.digits)
   if (digits.length <= MAX_DIGITS) return read(picture, found, 'unfamiliar')
   // A page of letters holds no number, however many of them look like digits.
   const accepted = digits.filter((digit) => digit.accepted).length
   return accepted > MOSTLY * digits.length ? tooMany(digits.length) : read(picture, [], 'unfamiliar')
 }
+
+/** A line and what speaks for it. */
+interface ReadLine extends Evidence {
+  readonly line: LineRead
+}
+
+const evidenceOf = (lines: readonly Evidence[]): Evidence => ({
+  digits: lines.flatMap(({ digits }) => digits),
+  read: lines.reduce((sum, { read }) => sum + read, 0),
+  passed: lines.reduce((sum, { passed }) => sum + passed, 0),
+})
+
+const refused = ({ text, digits }: LineRead): LineRead => ({
+  text,
+  digits: digits.map((digit) => ({ ...digit, accepted: false })),
+})
 
 /** A line's graph and what the classifier says of each of its candidates. */
 export interface JudgedGraph extends Graph {
@@ -184,31 +202,40 @@ function readLine(
   calibration: Calibration,
   page: Ink,
   picture: Picture,
-): LineRead {
+): ReadLine {
   const possible = [
     ...arcs.map(({ from, to, candidate: k, shared }) => {
       const score = scoreOf(arcFeatures(candidates[k], shared, opinions[k]))
-      return { from, to, score, digit: { ink: candidates[k].ink, verdict: opinions[k] } }
+      return { from, to, score, candidate: candidates[k], verdict: opinions[k] }
     }),
-    ...skips.map((skip) => ({ ...skip, score: scoreOf(skipFeatures(skip)), digit: null })),
+    ...skips.map((skip) => ({ ...skip, score: scoreOf(skipFeatures(skip)), candidate: skip.whole, verdict: null })),
   ]
   const { path, shares } = bestPath(possible, nodes)
-  const digits = path.flatMap((arc): DigitRead[] => {
-    if (arc.digit === null) return []
-    const { ink, verdict } = arc.digit
+  const digits: DigitRead[] = []
+  const evidence: DigitEvidence[] = []
+  let [inked, passed] = [0, 0]
+  for (const { candidate, verdict } of path) {
+    const { ink } = candidate
+    if (verdict === null) {
+      passed += ink.pixels.length
+      continue
+    }
+    inked += ink.pixels.length
     const { digit, probability, familiarity } = verdict
     // Cuts a little apart leave the same digit: all that read it here speak for it.
     let share = 0
     for (const other of possible) {
-      if (other.digit === null || other.digit.verdict.digit !== digit) continue
-      if (likeness(other.digit.ink, ink) >= SAME_PLACE) share += shares.get(other)!
+      if (other.verdict?.digit !== digit) continue
+      if (likeness(other.candidate.ink, ink) >= SAME_PLACE) share += shares.get(other)!
     }
     const confidence = Math.round(probability * Math.min(1, share) * 1e6) / 1e6
     const familiar = calibration.rejection === undefined || familiarity >= 1
     const accepted = familiar && confidence >= LEAST_CONFIDENCE
-    return [{ digit, confidence, accepted, box: boxInPicture(ink, page, picture) }]
-  })
-  return { text: digits.map(({ digit }) => digit).join(''), digits }
+    digits.push({ digit, confidence, accepted, box: boxInPicture(ink, page, picture) })
+    evidence.push({ digit, familiarity, isPart: candidate.cut !== null })
+  }
+  const line = { text: digits.map(({ digit }) => digit).join(''), digits }
+  return { line, digits: evidence, read: inked, passed }
 }
 
 /** A box of the page's ink in the sent picture's pixels. */

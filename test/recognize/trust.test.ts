@@ -1,0 +1,56 @@
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import { type DigitEvidence, type Evidence, looksLikeNumber } from '../../recognize/trust.ts'
+
+const digit = fc.record({
+  digit: fc.integer({ min: 0, max: 9 }),
+  familiarity: fc.double({ min: 0.5, max: 5, noNaN: true }),
+  isPart: fc.boolean(),
+})
+const evidence = fc.record({
+  digits: fc.array(digit, { minLength: 1, maxLength: 12 }),
+  read: fc.integer({ min: 1, max: 10_000 }),
+  passed: fc.integer({ min: 0, max: 10_000 }),
+})
+const alone = (digits: DigitEvidence[]): Evidence => ({ digits, read: 100, passed: 0 })
+
+describe('whether digits together look like a number', () => {
+  it('none do not', () => {
+    expect(looksLikeNumber({ digits: [], read: 0, passed: 0 })).toBe(false)
+  })
+
+  it('nor do three ones or more, however familiar; two do', () => {
+    const ones = (count: number) =>
+      alone(Array.from({ length: count }, () => ({ digit: 1, familiarity: 4, isPart: false })))
+    expect([1, 2, 3, 8].map((count) => looksLikeNumber(ones(count)))).toEqual([true, true, false, false])
+  })
+
+  it('a familiar digit alone does, one that is just accepted does not, nor one beside as much ink again', () => {
+    const seven = { digit: 7, familiarity: 3, isPart: false }
+    expect(looksLikeNumber(alone([seven]))).toBe(true)
+    expect(looksLikeNumber(alone([{ ...seven, familiarity: 1.1 }]))).toBe(false)
+    expect(looksLikeNumber({ digits: [seven], read: 100, passed: 100 })).toBe(false)
+  })
+
+  it('two parts of one stroke need more than two strokes, and a pair among many digits does not', () => {
+    const [one, seven] = [1, 7].map((label) => ({ digit: label, familiarity: 2.3, isPart: true }))
+    const whole = [one, seven].map((part) => ({ ...part, isPart: false }))
+    expect(looksLikeNumber(alone([one, seven]))).toBe(false)
+    expect(looksLikeNumber(alone(whole))).toBe(true)
+    expect(looksLikeNumber(alone([one, seven, ...whole, ...whole]))).toBe(true)
+  })
+
+  it('more familiar digits, fewer parts and less ink passed over are never worse', () => {
+    fc.assert(
+      fc.property(evidence, fc.nat(11), fc.double({ min: 0, max: 2, noNaN: true }), (found, at, more) => {
+        if (!looksLikeNumber(found)) return
+        const k = at % found.digits.length
+        const better = found.digits.map((one, i) => (i === k ? { ...one, familiarity: one.familiarity + more } : one))
+        expect(looksLikeNumber({ ...found, digits: better })).toBe(true)
+        const whole = found.digits.map((one, i) => (i === k ? { ...one, isPart: false } : one))
+        expect(looksLikeNumber({ ...found, digits: whole })).toBe(true)
+        expect(looksLikeNumber({ ...found, passed: Math.floor(found.passed / 2) })).toBe(true)
+      }),
+    )
+  })
+})
