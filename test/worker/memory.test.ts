@@ -28,6 +28,17 @@ test('no tensor outlives its request, answered or refused', async () => {
   expect(memory().tensors).toBe(tensors)
 })
 
+test('one image is answered as before when the heap has grown, and so has moved', async () => {
+  const one = async () => (await post('/v1/predict', 'application/octet-stream', digits(0, 1).pixels)).text()
+  const before = await one()
+  const { wasm } = backend() as BackendWasm
+  const { _malloc, _free } = wasm as typeof wasm & { _malloc(bytes: number): number; _free(address: number): void }
+  const { heap } = memory()
+  _free(_malloc(heap))
+  expect(memory().heap).toBeGreaterThan(heap)
+  expect(await one()).toBe(before)
+})
+
 test('memory stays flat over 100,000 predictions', async () => {
   const batch = digits(0, 125).pixels
   await send(batch)
