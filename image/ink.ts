@@ -51,31 +51,47 @@ export function borderPixels(width: number, height: number): Uint32Array {
   const step = Math.max(1, Math.floor((width * height - inner) / BORDER_SAMPLE))
   const pixels = new Uint32Array(Math.ceil((width * height - inner) / step))
   let count = 0
-  let k = 0
+  // Pixels until the next one is taken: a remainder for each would be dear.
+  let until = 0
   for (let y = 0; y < height; y++) {
     const isInner = y >= strip && y < height - strip
     for (let x = 0; x < width; x++) {
       if (isInner && x === strip && width > 2 * strip) x = width - strip
-      if (k++ % step === 0) pixels[count++] = y * width + x
+      if (until === 0) {
+        pixels[count++] = y * width + x
+        until = step
+      }
+      until--
     }
   }
   return pixels.subarray(0, count)
 }
 
+/** How many of some pixels of an RGBA picture are more transparent than not. */
+function transparentOf(data: Uint8Array, pixels: Uint32Array): number {
+  let transparent = 0
+  for (let k = 0; k < pixels.length; k++) if (data[pixels[k] * 4 + 3] < 128) transparent++
+  return transparent
+}
+
 /** Channel by channel the median of some pixels of an RGBA picture, among those not transparent. */
 function medianColour(data: Uint8Array, pixels: Uint32Array): [number, number, number] {
-  return [0, 1, 2].map((channel) => {
-    const histogram = new Uint32Array(256)
-    let total = 0
-    for (const i of pixels) {
-      if (data[i * 4 + 3] < 128) continue
-      histogram[data[i * 4 + channel]]++
-      total++
-    }
+  const histograms = new Uint32Array(3 * 256)
+  let total = 0
+  for (let k = 0; k < pixels.length; k++) {
+    const i = pixels[k] * 4
+    if (data[i + 3] < 128) continue
+    histograms[data[i]]++
+    histograms[256 + data[i + 1]]++
+    histograms[512 + data[i + 2]]++
+    total++
+  }
+  const median = (start: number) => {
     let value = 0
-    for (let seen = histogram[0]; seen * 2 < total; ) seen += histogram[++value]
+    for (let seen = histograms[start]; seen * 2 < total; ) seen += histograms[start + ++value]
     return value
-  }) as [number, number, number]
+  }
+  return [median(0), median(256), median(512)]
 }
 
 /**
@@ -83,9 +99,7 @@ function medianColour(data: Uint8Array, pixels: Uint32Array): [number, number, n
  * stands out from: white behind dark ink, black behind light ink. On an opaque one with transparent parts it is the paper's.
  */
 export function backdrop(data: Uint8Array, border: Uint32Array): [number, number, number] {
-  let transparent = 0
-  for (const i of border) if (data[i * 4 + 3] < 128) transparent++
-  if (transparent * 2 < border.length) return medianColour(data, border)
+  if (transparentOf(data, border) * 2 < border.length) return medianColour(data, border)
   let luma = 0
   let weight = 0
   for (let i = 0; i < data.length; i += 4) {
@@ -198,9 +212,7 @@ export function inkOf(picture: Picture, maxSide: number): DigitInk | null {
   const { width, height, data } = reduce(picture, maxSide)
   const border = borderPixels(width, height)
   const behind = backdrop(data, border)
-  let opaque = 0
-  for (const i of border) if (data[i * 4 + 3] >= 128) opaque++
-  const background = opaque * 2 >= border.length ? medianColour(data, border) : behind
+  const background = transparentOf(data, border) * 2 <= border.length ? medianColour(data, border) : behind
   const { values: deviation, level } = deviations(data, background, behind)
   const { values, noise, sign, shadow } = evenOut(deviation, width, height, level, border)
   for (let i = 0; i < values.length; i++) values[i] = Math.max(0, values[i] * sign)
