@@ -15,8 +15,8 @@ export interface Bindings {
 }
 
 /**
- * A request on its way to its answer. Not Hono's context: its layers would cost each request several microseconds, and
- * so does each look at a request's property, for which JavaScript is left.
+ * A request on its way to its answer. Not Hono's context, so that a handler can be reached without Hono; and what the
+ * runtime is asked for of a request, it is asked for once.
  */
 export interface Exchange {
   readonly request: Request
