@@ -32,8 +32,10 @@ const REPEAT: Record<string, number> = {
   tails: 2,
   grouped: 2,
 }
-/** An arc stands where a digit does when their boxes' intersection is this share of their union. */
+/** An arc stands where a digit does when their boxes' intersection is this share of their union … */
 const SAME_PLACE = 0.6
+/** … both made wider and higher by this share of a digit's height on each side: a one is only as wide as the pen. */
+const MARGIN = 0.08
 /** Pull of each weight to 0, a line. */
 const RIDGE = 1e-3
 const STEPS = 200
@@ -84,9 +86,10 @@ function examplesOf(name: string, scene: (typeof SCENES)[string], k: number): vo
   if (lines.length !== boxes.length) return
   judgedGraphs(classifier, calibration, writing).forEach(({ nodes, candidates, arcs, skips, opinions }, l) => {
     const written = [...text.split('\n')[l]].map(Number)
+    const margin = MARGIN * lines[l].height * page.scale
     const rightly = candidates.map((candidate, c) => {
-      const place = scaled(candidate.ink, page.scale)
-      const overlaps = boxes[l].map((box) => likeness(box, place))
+      const place = widened(scaled(candidate.ink, page.scale), margin)
+      const overlaps = boxes[l].map((box) => likeness(widened(box, margin), place))
       const nearest = overlaps.indexOf(Math.max(...overlaps))
       return overlaps[nearest] >= SAME_PLACE && opinions[c].digit === written[nearest] ? nearest : -1
     })
@@ -112,6 +115,10 @@ function indexed(features: Record<string, number>): Float64Array {
 
 function scaled({ x, y, width, height }: Box, scale: number): Box {
   return { x: x * scale, y: y * scale, width: width * scale, height: height * scale }
+}
+
+function widened({ x, y, width, height }: Box, margin: number): Box {
+  return { x: x - margin, y: y - margin, width: width + 2 * margin, height: height + 2 * margin }
 }
 
 /**

@@ -25,8 +25,6 @@ export interface Candidate {
   readonly cut: number | null
   /** Pieces it joins that did not touch, less one. */
   readonly joined: number
-  /** Size of the smaller side of its greatest join of what did not touch, over the line's usual height. */
-  readonly bulk: number
 }
 
 /** A candidate between two nodes of the graph. */
@@ -80,7 +78,7 @@ const MOST_LOST = 0.3
 
 /** A piece taken for a digit as it is. @param height the line's usual height of a digit, in pixels */
 export function wholeOf(ink: Piece, height: number, pageWidth: number): Candidate {
-  return { ink, ...shapeOf(ink, height, pageWidth), hang: 0, lift: 0, gap: 0, cut: null, joined: 0, bulk: 0 }
+  return { ink, ...shapeOf(ink, height, pageWidth), hang: 0, lift: 0, gap: 0, cut: null, joined: 0 }
 }
 
 const shapeOf = (ink: Piece, height: number, pageWidth: number) => ({
@@ -173,12 +171,10 @@ function joins(
   const found: { to: number; candidate: Candidate }[] = []
   let box: Box = pieces[from]
   let gap = 0
-  let bulk = 0
   let doubtful = !settled[from]
   for (let to = from + 2; to <= Math.min(pieces.length, from + MOST_PIECES); to++) {
     const last = pieces[to - 1]
     gap = Math.max(gap, apart(box, last) / height)
-    bulk = Math.max(bulk, Math.min(sizeOf(box), sizeOf(last)) / height)
     box = boxAround([box, last])
     doubtful ||= !settled[to - 1]
     if (box.width > WIDEST * height || gap > FARTHEST) break
@@ -194,7 +190,6 @@ function joins(
         gap,
         cut: null,
         joined: to - from - 1,
-        bulk,
       },
     })
   }
@@ -227,14 +222,12 @@ function parts(
       found.push({
         from,
         to,
-        candidate: { ink, ...shapeOf(ink, height, pageWidth), hang, lift, gap: 0, cut, joined: 0, bulk: 0 },
+        candidate: { ink, ...shapeOf(ink, height, pageWidth), hang, lift, gap: 0, cut, joined: 0 },
       })
     }
   }
   return found
 }
-
-const sizeOf = (box: Box) => Math.max(box.width, box.height)
 
 /** Pixels between two boxes, across or down; 0 where they overlap both ways. */
 function apart(a: Box, b: Box): number {
@@ -272,61 +265,73 @@ export function isSettled({ height, width }: Candidate, { familiarity, probabili
   )
 }
 
-/** Logarithm of width over height of MNIST's training digits' boxes: mean and standard deviation, digit by digit. */
-const ASPECTS: readonly (readonly [mean: number, deviation: number])[] = [
-  [-0.11, 0.21],
-  [-0.98, 0.48],
-  [-0.08, 0.23],
-  [-0.25, 0.22],
-  [-0.26, 0.22],
-  [-0.08, 0.28],
-  [-0.35, 0.23],
-  [-0.28, 0.22],
-  [-0.3, 0.23],
-  [-0.42, 0.21],
-]
-
 /**
  * What an arc's score is weighed from, and the weights: of all paths through a graph, each as likely as e to its summed
  * score, the right one shall be likely. `bench/weigh.ts` fits them.
  */
 const WEIGHTS: Record<string, number> = {
-  digit: 0.7,
-  strange: -0.88,
-  stranger: -0.79,
-  familiar: 0.96,
-  well: 0.93,
-  certainty: 0.93,
-  low: -2.22,
-  lowNought: -0.83,
-  tall: -0.24,
-  narrow: -2.91,
-  wide: -0.74,
-  broad: -1.44,
-  bowed: -2.69,
-  bowedTall: -1.52,
-  tallOne: -0.81,
-  gap: -0.62,
-  joined: -0.16,
-  bulk: 0.05,
-  parted: -1.19,
-  partedOne: -1.19,
-  partedSeven: -1.28,
-  hang: -2.22,
-  hangs: -1.5,
-  lift: -2.16,
-  lifts: -1.38,
-  scraps: -0.28,
-  scrappy: -0.28,
-  odd: -0.06,
-  cut: -0.54,
-  deep: -0.12,
-  crossing: -0.89,
-  shared: -0.83,
-  skip: -1.46,
-  skipHigh: -1.46,
+  is0: 1.27,
+  is1: -0.3,
+  is2: -0.2,
+  is3: 0.05,
+  is4: 0.5,
+  is5: 0.65,
+  is6: 0.29,
+  is7: 0.31,
+  is8: 1.01,
+  is9: 1.45,
+  familiar0: 1.0,
+  familiar1: 0.37,
+  familiar2: 1.1,
+  familiar3: 0.5,
+  familiar4: 1.2,
+  familiar5: 1.13,
+  familiar6: 1.43,
+  familiar7: 0.81,
+  familiar8: 1.26,
+  familiar9: 1.29,
+  parted0: -0.18,
+  parted1: -0.1,
+  parted2: -0.98,
+  parted3: -0.78,
+  parted4: -0.19,
+  parted5: -1.05,
+  parted6: -0.38,
+  parted7: -1.03,
+  parted8: -0.53,
+  parted9: 0.15,
+  strange: -1.01,
+  stranger: -0.83,
+  well: 1.03,
+  better: 0.81,
+  best: 0.53,
+  certainty: 1.04,
+  low: -1.61,
+  lowNought: -0.57,
+  lowFamiliar: -2.37,
+  tall: -0.06,
+  narrow: -0.61,
+  wide: 0.25,
+  wideStrange: -1.24,
+  wider: -1.72,
+  broad: -0.4,
+  bowed: -2.48,
+  bowedTall: -1.29,
+  tallOne: -0.7,
+  gap: -0.35,
+  joined: -0.2,
+  partedFamiliar: -1.01,
+  hang: -1.69,
+  lift: -1.56,
+  scraps: -0.37,
+  scrappy: -0.44,
+  cut: -0.55,
+  crossing: -0.85,
+  shared: -0.81,
+  skip: -1.59,
+  skipHigh: -1.51,
   skipHigher: -1.4,
-  skipBent: 3.02,
+  skipBent: 2.73,
 }
 
 const above = (value: number, least: number) => Math.max(0, value - least)
@@ -337,7 +342,10 @@ const BENT = 0.2
 /** Parentheses are narrower than this share of their height. */
 const SLENDER = 0.45
 
-/** What speaks for or against an candidate, each by its name in {@link WEIGHTS}. */
+/** More familiar than this says no more, and no less for less than −1. */
+const MOST_FAMILIAR = 5
+
+/** What speaks for or against a candidate, each by its name in {@link WEIGHTS}. */
 export function arcFeatures(
   candidate: Candidate,
   shared: number,
@@ -346,48 +354,43 @@ export function arcFeatures(
   const parted = candidate.cut === null ? 0 : 1
   const one = digit === 1 ? 1 : 0
   const bend = bendOf(candidate)
-  const known = Math.min(3, Math.max(-1, familiarity))
+  const known = Math.min(MOST_FAMILIAR, Math.max(-1, familiarity))
+  const familiar = above(known, 1)
+  const low = above(Math.log(0.75 / candidate.height), 0)
   return {
-    digit: 1,
+    // The classifier's logits, and pens, are not the same for all digits.
+    [`is${digit}`]: 1,
+    [`familiar${digit}`]: familiar,
+    [`parted${digit}`]: parted,
     strange: above(1, known),
     stranger: above(0.6, known),
-    familiar: above(known, 1),
     well: above(known, 1.5),
+    better: above(known, 2.2),
+    best: above(known, 3),
     certainty: Math.max(-3, Math.log(probability)),
-    low: above(Math.log(0.75 / candidate.height), 0),
-    lowNought: digit === 0 ? above(Math.log(0.75 / candidate.height), 0) : 0,
+    low,
+    lowNought: digit === 0 ? low : 0,
+    lowFamiliar: low * familiar,
     tall: above(Math.log(candidate.height / 1.25), 0),
     narrow: above(Math.log(0.3 / candidate.width), 0),
     wide: above(Math.log(candidate.width / 0.8), 0),
+    wideStrange: above(candidate.width, 0.8) * above(2.5, known),
+    wider: above(candidate.width, 1),
     broad: above(Math.log(candidate.width / candidate.height), 0),
     bowed: one * bend,
     bowedTall: one * bend * above(candidate.height, 1),
     tallOne: one * above(Math.log(candidate.height), 0),
     gap: candidate.gap,
     joined: candidate.joined,
-    bulk: above(candidate.bulk, 0.25),
-    parted,
-    partedOne: parted * one,
-    partedSeven: parted && digit === 7 ? 1 : 0,
+    partedFamiliar: parted * familiar,
     hang: above(candidate.hang, 0.1),
-    hangs: above(candidate.hang, 0.3),
     lift: above(candidate.lift, 0.1),
-    lifts: above(candidate.lift, 0.3),
     scraps: parted * scraps,
     scrappy: parted && scraps > 0.03 ? 1 : 0,
-    odd: oddity(candidate, digit),
     cut: candidate.cut ?? 0,
-    deep: above(candidate.cut ?? 0, 2),
     crossing: shared > 0 ? 1 : 0,
     shared,
   }
-}
-
-/** How far a candidate's shape is from what is usual of its digit, in half squared standard deviations. */
-function oddity({ width, height }: Candidate, digit: number): number {
-  if (digit >= ASPECTS.length) return 0
-  const [mean, deviation] = ASPECTS[digit]
-  return Math.min(8, ((Math.log(width / height) - mean) / deviation) ** 2 / 2)
 }
 
 /** What speaks for or against passing over a piece. */
