@@ -95,7 +95,7 @@ export function readNumber(classifier: Classifier, calibration: Calibration, pic
   if (pieces > MOST_PIECES) return read(picture, [], 'unfamiliar')
   const graphs = judgedGraphs(classifier, calibration, writing)
   const readings = graphs.map((graph) => readLine(graph, calibration, page, picture))
-  const isNumber = calibration.rejection === undefined || looksLikeNumber(evidenceOf(readings))
+  const isNumber = calibration.rejection === undefined || looksLikeNumber(evidenceOf(readings, page))
   const found = readings.map(({ line }) => (isNumber ? line : refused(line))).filter(({ digits }) => digits.length > 0)
   const digits = found.flatMap((line) => line.digits)
   if (digits.length <= MAX_DIGITS) return read(picture, found, 'unfamiliar')
@@ -105,11 +105,12 @@ export function readNumber(classifier: Classifier, calibration: Calibration, pic
 }
 
 /** A line and what speaks for it. */
-interface ReadLine extends Evidence {
+interface ReadLine extends Omit<Evidence, 'page'> {
   readonly line: LineRead
 }
 
-const evidenceOf = (lines: readonly Evidence[]): Evidence => ({
+const evidenceOf = (lines: readonly ReadLine[], page: Ink): Evidence => ({
+  page,
   digits: lines.flatMap(({ digits }) => digits),
   read: lines.reduce((sum, { read }) => sum + read, 0),
   passed: lines.reduce((sum, { passed }) => sum + passed, 0),
@@ -232,7 +233,7 @@ function readLine(
     const familiar = calibration.rejection === undefined || familiarity >= 1
     const accepted = familiar && confidence >= LEAST_CONFIDENCE
     digits.push({ digit, confidence, accepted, box: boxInPicture(ink, page, picture) })
-    evidence.push({ digit, familiarity, isPart: candidate.cut !== null })
+    evidence.push({ digit, familiarity, isPart: candidate.cut !== null, ink })
   }
   const line = { text: digits.map(({ digit }) => digit).join(''), digits }
   return { line, digits: evidence, read: inked, passed }

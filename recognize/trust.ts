@@ -3,6 +3,9 @@
  * like a digit, but together, with how they were come by and what was passed over, they do not look like somebody's number.
  */
 
+import type { Box } from '../image/picture.ts'
+import { boxAround } from '../image/pieces.ts'
+
 /** What speaks for one of the digits of a reading. */
 export interface DigitEvidence {
   readonly digit: number
@@ -10,10 +13,14 @@ export interface DigitEvidence {
   readonly familiarity: number
   /** Whether it is a part of a stroke that was cut apart. */
   readonly isPart: boolean
+  /** In pixels of the page's ink. */
+  readonly ink: Box
 }
 
 /** What was found in a whole picture. */
 export interface Evidence {
+  /** Of the page's ink. */
+  readonly page: { readonly width: number; readonly height: number }
   readonly digits: readonly DigitEvidence[]
   /** Pixels of the ink that was read, and of the pieces between that were passed over. */
   readonly read: number
@@ -21,7 +28,7 @@ export interface Evidence {
 }
 
 /** So familiar the digits must be on the whole, … */
-const LEAST_FAMILIAR = 1.5
+const LEAST_FAMILIAR = 1.4
 /** … none counting for more than this. */
 const MOST_FAMILIAR = 4
 /**
@@ -31,16 +38,30 @@ const MOST_FAMILIAR = 4
 const PARTED = 1.2
 /** … and where ink was passed over: a fifth of all costs as much as a digit that is only just familiar. */
 const PASSED = 5
-/** Any stroke may be a one: so many, and nothing else, are bars, fences, folds. */
-const MANY_ONES = 3
+/** Any stroke may be a one, and any outline a nought: so many, and nothing else, are bars, fences, bubbles. */
+const MANY_ALIKE = 3
+/** A one this many times as wide as it is high is a stroke that lies. */
+const LYING = 0.9
+/** A one at the page's edge is a rim or a shadow, unless the digits fill this part of the page. */
+const FILLED = 0.5
 
 /** Whether digits together look like a number that somebody wrote. @returns false where there is none */
-export function looksLikeNumber({ digits, read, passed }: Evidence): boolean {
+export function looksLikeNumber({ page, digits, read, passed }: Evidence): boolean {
   const count = digits.length
   if (count === 0) return false
-  if (count >= MANY_ONES && digits.every(({ digit }) => digit === 1)) return false
-  const familiar = digits.reduce((sum, { familiarity }) => sum + Math.min(MOST_FAMILIAR, familiarity), 0) / count
+  const { digit: first } = digits[0]
+  if (count >= MANY_ALIKE && first <= 1 && digits.every(({ digit }) => digit === first)) return false
+  const filled = sizeOf(boxAround(digits.map(({ ink }) => ink))) >= FILLED * sizeOf(page)
+  const isMereStroke = ({ digit, ink }: DigitEvidence) =>
+    digit === 1 && (ink.width >= LYING * ink.height || (!filled && isAtEdge(ink, page)))
+  const known = digits.map((one) => (isMereStroke(one) ? 0 : Math.min(MOST_FAMILIAR, one.familiarity)))
+  const familiar = known.reduce((sum, value) => sum + value, 0) / count
   const parts = digits.filter(({ isPart }) => isPart).length
   const parted = (2 * PARTED * parts) / count ** 2
   return familiar - parted - (PASSED * passed) / Math.max(1, read + passed) >= LEAST_FAMILIAR
 }
+
+const sizeOf = ({ width, height }: { readonly width: number; readonly height: number }) => width * height
+
+const isAtEdge = ({ x, y, width, height }: Box, page: Evidence['page']) =>
+  x === 0 || y === 0 || x + width === page.width || y + height === page.height
