@@ -4,7 +4,7 @@
  */
 
 import type { Box } from '../image/picture.ts'
-import { boxAround } from '../image/pieces.ts'
+import { boxAround, type Piece } from '../image/pieces.ts'
 
 /** What speaks for one of the digits of a reading. */
 export interface DigitEvidence {
@@ -14,7 +14,7 @@ export interface DigitEvidence {
   /** Whether it is a part of a stroke that was cut apart. */
   readonly isPart: boolean
   /** In pixels of the page's ink. */
-  readonly ink: Box
+  readonly ink: Piece
 }
 
 /** What was found in a whole picture. */
@@ -42,6 +42,9 @@ const PASSED = 5
 const MANY_ALIKE = 3
 /** A one this many times as wide as it is high is a stroke that lies. */
 const LYING = 0.9
+/** A one with a dot above is an i: the dot ends within this part of its height, and the gap below is this part of it. */
+const DOT = 0.4
+const GAP = 0.06
 /** A one at the page's edge is a rim or a shadow, unless the digits fill this part of the page. */
 const FILLED = 0.5
 
@@ -51,6 +54,7 @@ export function looksLikeNumber({ page, digits, read, passed }: Evidence): boole
   if (count === 0) return false
   const { digit: first } = digits[0]
   if (count >= MANY_ALIKE && first <= 1 && digits.every(({ digit }) => digit === first)) return false
+  if (digits.some(({ digit, ink }) => digit === 1 && isDotted(ink, page.width))) return false
   const filled = sizeOf(boxAround(digits.map(({ ink }) => ink))) >= FILLED * sizeOf(page)
   const isMereStroke = ({ digit, ink }: DigitEvidence) =>
     digit === 1 && (ink.width >= LYING * ink.height || (!filled && isAtEdge(ink, page)))
@@ -65,3 +69,13 @@ const sizeOf = ({ width, height }: { readonly width: number; readonly height: nu
 
 const isAtEdge = ({ x, y, width, height }: Box, page: Evidence['page']) =>
   x === 0 || y === 0 || x + width === page.width || y + height === page.height
+
+/** Whether ink is a stroke with a dot above it and nothing else apart. */
+function isDotted({ x, y, height, pixels }: Piece, pageWidth: number): boolean {
+  const inked = new Uint8Array(height)
+  for (const at of pixels) inked[Math.floor((at - x) / pageWidth) - y] = 1
+  const top = inked.indexOf(0)
+  if (top < 0) return false
+  const below = inked.indexOf(1, top)
+  return top <= DOT * height && below - top >= GAP * height && !inked.subarray(below).includes(0)
+}

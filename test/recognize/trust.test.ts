@@ -1,21 +1,39 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
+import { type Piece, pieceOf } from '../../image/pieces.ts'
 import { type DigitEvidence, type Evidence, looksLikeNumber } from '../../recognize/trust.ts'
+
+const page = { width: 200, height: 80 }
+/** A bar, without some of its rows. */
+function bar(
+  x: number,
+  y: number,
+  width: number,
+  height: number,
+  without: readonly number[] = [],
+  across = page.width,
+): Piece {
+  const pixels: number[] = []
+  for (let row = 0; row < height; row++) {
+    if (!without.includes(row)) for (let k = 0; k < width; k++) pixels.push((y + row) * across + x + k)
+  }
+  return pieceOf(Int32Array.from(pixels), across)
+}
 
 const digit = fc.record({
   digit: fc.integer({ min: 0, max: 9 }),
   familiarity: fc.double({ min: 0.5, max: 5, noNaN: true }),
   isPart: fc.boolean(),
-  ink: fc.constant({ x: 20, y: 20, width: 12, height: 30 }),
+  ink: fc.constant(bar(20, 20, 12, 30)),
 })
-const page = { width: 200, height: 80 }
+
 const evidence = fc.record({
   page: fc.constant(page),
   digits: fc.array(digit, { minLength: 1, maxLength: 12 }),
   read: fc.integer({ min: 1, max: 10_000 }),
   passed: fc.integer({ min: 0, max: 10_000 }),
 })
-const seven = { digit: 7, familiarity: 3, isPart: false, ink: { x: 20, y: 20, width: 12, height: 30 } }
+const seven = { digit: 7, familiarity: 3, isPart: false, ink: bar(20, 20, 12, 30) }
 const alone = (digits: DigitEvidence[]): Evidence => ({ page, digits, read: 100, passed: 0 })
 
 describe('whether digits together look like a number', () => {
@@ -31,10 +49,18 @@ describe('whether digits together look like a number', () => {
   it('a one that lies does not, nor one at the edge, unless it fills the page', () => {
     const one = { ...seven, digit: 1, familiarity: 4 }
     const at = (ink: DigitEvidence['ink']) => looksLikeNumber(alone([{ ...one, ink }]))
-    expect(at({ x: 20, y: 20, width: 30, height: 30 })).toBe(false)
-    expect(at({ x: 0, y: 20, width: 5, height: 30 })).toBe(false)
-    const tight = { ...one, ink: { x: 0, y: 0, width: 10, height: 50 } }
+    expect(at(bar(20, 20, 30, 30))).toBe(false)
+    expect(at(bar(0, 20, 5, 30))).toBe(false)
+    const tight = { ...one, ink: bar(0, 0, 10, 50, [], 11) }
     expect(looksLikeNumber({ ...alone([tight]), page: { width: 11, height: 50 } })).toBe(true)
+  })
+
+  it('one with a dot above does not, in any company; one that is broken elsewhere does', () => {
+    const beside = (ink: Piece) => looksLikeNumber(alone([seven, seven, { ...seven, digit: 1, ink }]))
+    expect(beside(bar(60, 20, 4, 30))).toBe(true)
+    expect(beside(bar(60, 20, 4, 30, [5, 6, 7]))).toBe(false)
+    expect(beside(bar(60, 20, 4, 30, [20, 21, 22]))).toBe(true)
+    expect(beside(bar(60, 20, 4, 30, [5, 6, 7, 20, 21]))).toBe(true)
   })
 
   it('a familiar digit alone does, one that is just accepted does not, nor one beside as much ink again', () => {
