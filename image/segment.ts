@@ -58,7 +58,7 @@ export function segment(page: Ink): Segments {
   const unboxed = candidates.filter((c) => !isBox(c, candidates, labels, width, stroke))
   if (unboxed.length === 0) return { stroke, height: 0, lines: [] }
   const usual = usualHeight(unboxed.filter((c) => !isLine(c, stroke, height)))
-  const beside = besidePaper(labels, width, height, usual)
+  const beside = besidePaper(labels, width, height, usual, Math.ceil(stroke))
   const kept = unboxed.filter(
     (c) =>
       Math.max(c.width, c.height) > SPECK * usual &&
@@ -147,9 +147,19 @@ function isBox(
   )
 }
 
-/** Labels of what lies along the picture's left or right side for longer than a digit is high: what is seen beside the paper. */
-function besidePaper(labels: Int32Array, width: number, height: number, usual: number): Set<number> {
+/**
+ * Labels of what is seen beside the paper: it lies along the picture's left or right side for longer than a digit is high,
+ * or fills one of its corners.
+ * @param corner side of a corner's square, in pixels
+ */
+function besidePaper(labels: Int32Array, width: number, height: number, usual: number, corner: number): Set<number> {
   const found = new Set<number>()
+  for (const x0 of [0, width - corner]) {
+    for (const y0 of [0, height - corner]) {
+      const label = labels[y0 * width + x0]
+      if (label > 0 && isFilled(labels, label, x0, y0, corner, width)) found.add(label)
+    }
+  }
   for (const x of [0, width - 1]) {
     for (let y = 0, run = 0; y < height; y++) {
       const i = y * width + x
@@ -158,6 +168,13 @@ function besidePaper(labels: Int32Array, width: number, height: number, usual: n
     }
   }
   return found
+}
+
+function isFilled(labels: Int32Array, label: number, x0: number, y0: number, side: number, width: number): boolean {
+  for (let y = y0; y < y0 + side; y++) {
+    for (let x = x0; x < x0 + side; x++) if (labels[y * width + x] !== label) return false
+  }
+  return true
 }
 
 /** The components' pixels, and the faint ones at their edges that belong to them. */

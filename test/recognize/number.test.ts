@@ -114,6 +114,10 @@ describe('a number of real digits', () => {
       }
       return picture
     },
+    'beside the corner of a desk': (picture, _, scene) => {
+      const height = Math.round(0.9 * scene.height)
+      return draw(picture, scene, { x: picture.width - 24, y: 0, width: 24, height })
+    },
     'on a desk': onDesk,
   }
   it.each(Object.keys(SURROUNDINGS))('%s is read as if it stood alone', (name) => {
