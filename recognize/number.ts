@@ -85,8 +85,8 @@ const MOST_CUT = 2 * MAX_DIGITS
 
 /**
  * Reads every digit of a picture. The classifier is asked once about all pieces of ink as they are and, where they are no
- * digits beyond doubt, a second time about all other ways to read them. At once it would be asked four times as much, about
- * as many digits again as it settles at first, and the answers were the same.
+ * digits beyond doubt, a second time about all other ways to read them. Asked about everything at once it would see four
+ * times as many inputs and say the same.
  */
 export function readNumber(classifier: Classifier, calibration: Calibration, picture: Picture): ReadResult {
   const writing = findWriting(picture)
