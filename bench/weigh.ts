@@ -97,8 +97,14 @@ function examplesOf(name: string, scene: (typeof SCENES)[string], k: number): vo
       const values = indexed(arcFeatures(candidates[c], shared, opinions[c]))
       return { from, to, values, truth: rightly[c], skip: false }
     })
-    for (const skip of skips) {
-      rows.push({ from: skip.from, to: skip.to, values: indexed(skipFeatures(skip)), truth: -1, skip: true })
+    for (const [k, skip] of skips.entries()) {
+      rows.push({
+        from: skip.from,
+        to: skip.to,
+        values: indexed(skipFeatures(skip, opinions[k])),
+        truth: -1,
+        skip: true,
+      })
     }
     rows.sort((a, b) => a.to - b.to)
     const byStart = rows.map((_, r) => r).sort((a, b) => rows[b].from - rows[a].from)

@@ -50,6 +50,7 @@ export interface Graph {
   readonly nodes: number
   readonly candidates: readonly Candidate[]
   readonly arcs: readonly Arc[]
+  /** One for each piece; its `whole` is the candidate of the same index. */
   readonly skips: readonly Skip[]
 }
 
@@ -393,11 +394,14 @@ export function arcFeatures(
   }
 }
 
-/** What speaks for or against passing over a piece. */
-export function skipFeatures({ whole }: Skip): Record<string, number> {
+/**
+ * What speaks for or against passing over a piece. A parenthesis is slender and bent, and the classifier takes it for a one
+ * or for nothing that it knows; what it takes for another digit, such as a slender three, is none.
+ */
+export function skipFeatures({ whole }: Skip, { digit, familiarity }: Opinion): Record<string, number> {
   const share = Math.min(1.5, Math.max(whole.height, whole.width / 2))
-  const slender = whole.width < SLENDER * whole.height
-  return { skip: 1, skipHigh: share, skipHigher: above(share, 0.4), skipBent: slender ? bendOf(whole) : 0 }
+  const isStroke = whole.width < SLENDER * whole.height && (digit === 1 || familiarity < 1)
+  return { skip: 1, skipHigh: share, skipHigher: above(share, 0.4), skipBent: isStroke ? bendOf(whole) : 0 }
 }
 
 /** How much more a candidate bends than a one does, in steps of 0.05. */

@@ -210,7 +210,10 @@ function readLine(
       const score = scoreOf(arcFeatures(candidates[k], shared, opinions[k]))
       return { from, to, score, candidate: candidates[k], verdict: opinions[k] }
     }),
-    ...skips.map((skip) => ({ ...skip, score: scoreOf(skipFeatures(skip)), candidate: skip.whole, verdict: null })),
+    ...skips.map((skip, k) => {
+      const score = scoreOf(skipFeatures(skip, opinions[k]))
+      return { ...skip, score, candidate: skip.whole, verdict: null }
+    }),
   ]
   const { path, shares } = bestPath(possible, nodes)
   const digits: DigitRead[] = []
