@@ -12,9 +12,9 @@ import { SCENES } from './scenes.ts'
 import { between } from './support/chance.ts'
 import { type Output, publish } from './support/output.ts'
 import { showProgress } from './support/progress.ts'
-import { type Figure, newResults, type Results, valuesOf } from './support/results.ts'
+import { newResults, type Results } from './support/results.ts'
+import { shareOf, sharesTable } from './support/shares.ts'
 import { loadShipped, type Part } from './support/shipped.ts'
-import { table } from './support/table.ts'
 
 export interface HonestOptions extends Output {
   /** The digits that numbers are composed of: validation while choosing, test for the final figure. */
@@ -103,28 +103,9 @@ export async function run({ digits: part, count, seed, ...output }: HonestOption
   publish(results, output, render)
 }
 
-const shareOf =
-  <T>(answers: readonly T[], of: string[]) =>
-  (what: string, better: Figure['better'], is: (answer: T) => boolean): Figure => {
-    return { of, what, unit: '%', better, values: [(100 * answers.filter(is).length) / answers.length] }
-  }
-
 function render(results: Results): string {
-  const share = (what: string, ...of: string[]) => `${valuesOf(results, what, ...of)![0].toFixed(1)} %`
-  const mean = (kind: string, what: string) => {
-    const values = results.figures.filter((figure) => figure.of[0] === kind && figure.what === what)
-    return `${(values.reduce((sum, figure) => sum + figure.values[0], 0) / values.length).toFixed(1)} %`
-  }
-  const rows = (kind: string, names: string[], columns: string[]) => [
-    ...names.map((name) => [name, ...columns.map((what) => share(what, kind, name))]),
-    ['all', ...columns.map((what) => mean(kind, what))],
-  ]
-  const [ofNothing, ofNumbers] = [
-    ['blank', 'unfamiliar', 'accepted'],
-    ['exact', 'accepted', 'wrong but accepted'],
-  ]
   return [
-    table(['no number', ...ofNothing], rows('nothing', Object.keys(NOTHING), ofNothing)),
-    table(['a number', ...ofNumbers], rows('number', Object.keys(NUMBERS), ofNumbers)),
+    sharesTable(results, 'no number', 'nothing', Object.keys(NOTHING), ['blank', 'unfamiliar', 'accepted']),
+    sharesTable(results, 'a number', 'number', Object.keys(NUMBERS), ['exact', 'accepted', 'wrong but accepted']),
   ].join('\n\n')
 }

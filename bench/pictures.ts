@@ -8,9 +8,9 @@ import { take } from './pictures/camera.ts'
 import { DIGITS, EMPTY } from './pictures/conditions.ts'
 import { type Output, publish } from './support/output.ts'
 import { showProgress } from './support/progress.ts'
-import { type Figure, newResults, type Results, valuesOf } from './support/results.ts'
+import { newResults, type Results } from './support/results.ts'
+import { shareOf, sharesTable } from './support/shares.ts'
 import { loadShipped, type Part } from './support/shipped.ts'
-import { table } from './support/table.ts'
 
 export interface PicturesOptions extends Output {
   /** The digits that are drawn: validation while choosing, test for the final figure. */
@@ -64,28 +64,9 @@ export async function run({ digits: part, count, seed, ...output }: PicturesOpti
   publish(results, output, render)
 }
 
-const shareOf =
-  <T>(answers: readonly T[], of: string[]) =>
-  (what: string, better: Figure['better'], is: (answer: T) => boolean): Figure => {
-    return { of, what, unit: '%', better, values: [(100 * answers.filter(is).length) / answers.length] }
-  }
-
 function render(results: Results): string {
-  const share = (what: string, ...of: string[]) => `${valuesOf(results, what, ...of)![0].toFixed(1)} %`
-  const mean = (kind: string, what: string) => {
-    const values = results.figures.filter((figure) => figure.of[0] === kind && figure.what === what)
-    return `${(values.reduce((sum, figure) => sum + figure.values[0], 0) / values.length).toFixed(1)} %`
-  }
-  const rows = (kind: string, names: string[], columns: string[]) => [
-    ...names.map((name) => [name, ...columns.map((what) => share(what, kind, name))]),
-    ['all', ...columns.map((what) => mean(kind, what))],
-  ]
-  const [ofDigits, ofNone] = [
-    ['right', 'refused', 'taken for blank'],
-    ['blank', 'accepted'],
-  ]
   return [
-    table(['a digit', ...ofDigits], rows('digit', Object.keys(DIGITS), ofDigits)),
-    table(['an empty picture', ...ofNone], rows('empty', Object.keys(EMPTY), ofNone)),
+    sharesTable(results, 'a digit', 'digit', Object.keys(DIGITS), ['right', 'refused', 'taken for blank']),
+    sharesTable(results, 'an empty picture', 'empty', Object.keys(EMPTY), ['blank', 'accepted']),
   ].join('\n\n')
 }
