@@ -1,7 +1,7 @@
-/** Ruled lines and frames, drawn or printed across the page. */
+/** Ruled lines, drawn or printed. */
 
-/** A rule is at least this many times as long as it is thick. */
-const SLENDER = 14
+/** A line as it was found: the indices of a pixel in each of its columns, from right to left. */
+export type Rule = readonly number[]
 
 /**
  * Clears long thin lines, level within 45° at every step, from a mask in place; strokes that cross them stay.
@@ -13,6 +13,7 @@ const SLENDER = 14
  * @param faint likewise, 1 where ink is at least faint: what is printed lightly is inked here and there
  * @param least no line shorter than this is taken for a rule, in pixels
  * @param thick no line thicker than this is
+ * @returns those found
  */
 export function clearRules(
   mask: Uint8Array,
@@ -21,9 +22,8 @@ export function clearRules(
   height: number,
   least: number,
   thick: number,
-): void {
-  const length = Math.max(least, SLENDER * thick)
-  if (width < length) return
+): Rule[] {
+  if (width < least) return []
   const runs = runsDown(mask, width, height)
   const chains = { width, height, reach: new Uint16Array(width * height), steps: new Uint16Array(width * height) }
   const { reach, steps } = chains
@@ -37,18 +37,21 @@ export function clearRules(
       } else if (runs[i] > 0 && runs[i] <= thick) reach[i] = 1
     }
   }
+  const rules: Rule[] = []
   const marked = new Uint8Array(width * height)
   for (let x = width - 1; x >= 0; x--) {
     for (let i = x; i < reach.length; i += width) {
-      if (reach[i] < length) continue
+      if (reach[i] < least) continue
       const rule = chainTo(chains, marked, i)
       // What is shorter leaves a rule: a stroke upon it.
-      if (rule.length < length) continue
+      if (rule.length < least) continue
       for (const at of rule) marked[at] = 1
       const usual = usualRun(rule, runs)
       for (const at of rule) clearRuns(mask, runs, at, Math.min(thick, usual + 1), width)
+      rules.push(rule)
     }
   }
+  return rules
 }
 
 /** Chains that end at each pixel: their length, 0 for none, and how many times they step to another row. */

@@ -1,10 +1,11 @@
 /** A page of writing taken apart: lines, and in each the pieces that its digits are made of, from left to right. */
 import { type Component, labelComponents } from './components.ts'
+import { clearFrames } from './frames.ts'
 import type { Ink } from './ink.ts'
 import { findLines, usualHeight } from './lines.ts'
 import { strokeWidth } from './normalize.ts'
 import { otsuThreshold } from './otsu.ts'
-import { type Box, isWithin } from './picture.ts'
+import type { Box } from './picture.ts'
 import { joinPieces, type Piece, pieceOf } from './pieces.ts'
 import { clearRules } from './ruled-lines.ts'
 
@@ -33,6 +34,10 @@ const FAINT = 0.5
 const SPECK = 0.12
 /** What touches the picture's side along so many usual heights of a digit is no digit. */
 const BESIDE = 1.25
+/** A ruled line runs across this part of the page, is at most so thick, in strokes, and so many times as long as thick. */
+const RULE_LONG = 0.6
+const RULE_THICK = 0.75
+const RULE_SLENDER = 14
 /** A straight stroke longer than so many usual heights is no digit. */
 const LONG = 1.7
 /** No more pieces than this are looked at: a page has far fewer digits, and a checkerboard far more. */
@@ -48,18 +53,26 @@ export function segment(page: Ink): Segments {
     if (page.ink[i] > level) mask[i] = 1
     if (page.ink[i] > FAINT * level) faint[i] = 1
   }
+  clearFrames(mask, faint, width, height)
   const stroke = Math.max(1, strokeWidth(mask, width, height))
-  clearRules(mask, faint, width, height, Math.round(0.6 * Math.max(width, height)), Math.ceil(0.75 * stroke))
+  const thick = Math.ceil(RULE_THICK * stroke)
+  clearRules(
+    mask,
+    faint,
+    width,
+    height,
+    Math.round(Math.max(RULE_LONG * Math.max(width, height), RULE_SLENDER * thick)),
+    thick,
+  )
   const { labels, components } = labelComponents(mask, width, height)
   const candidates = components
     .filter((c) => Math.max(c.width, c.height) > 1.5 * stroke && !isFrame(c, width, height, stroke))
     .sort((a, b) => b.area - a.area)
     .slice(0, MOST_COMPONENTS)
-  const unboxed = candidates.filter((c) => !isBox(c, candidates, labels, width, stroke))
-  if (unboxed.length === 0) return { stroke, height: 0, lines: [] }
-  const usual = usualHeight(unboxed.filter((c) => !isLine(c, stroke, height)))
+  if (candidates.length === 0) return { stroke, height: 0, lines: [] }
+  const usual = usualHeight(candidates.filter((c) => !isLine(c, stroke, height)))
   const beside = besidePaper(labels, width, height, usual, Math.ceil(stroke))
-  const kept = unboxed.filter(
+  const kept = candidates.filter(
     (c) =>
       Math.max(c.width, c.height) > SPECK * usual &&
       !beside.has(c.label) &&
@@ -114,37 +127,6 @@ function isLine(c: Component, stroke: number, pageHeight: number): boolean {
   const along = Math.max(c.width, c.height)
   if (c.area > 1.6 * stroke * along || along < 8 * Math.min(c.width, c.height)) return false
   return c.width > c.height || c.height > 0.85 * pageHeight
-}
-
-/** Whether a component is a box drawn around others: inked along its four sides, and around something high. */
-function isBox(
-  c: Component,
-  all: readonly Component[],
-  labels: Int32Array,
-  pageWidth: number,
-  stroke: number,
-): boolean {
-  const encloses = all.some((other) => isWithin(other, c) && other.height > 0.3 * c.height)
-  if (!encloses) return false
-  const near = Math.ceil(1.5 * stroke)
-  const inked = (x: number, y: number) => labels[(c.y + y) * pageWidth + c.x + x] === c.label
-  const covered = (length: number, depth: number, at: (along: number, away: number) => boolean) => {
-    let count = 0
-    for (let k = 0; k < length; k++) {
-      for (let away = 0; away < Math.min(near, depth); away++) {
-        if (!at(k, away)) continue
-        count++
-        break
-      }
-    }
-    return count > 0.85 * length
-  }
-  return (
-    covered(c.width, c.height, (k, away) => inked(k, away)) &&
-    covered(c.width, c.height, (k, away) => inked(k, c.height - 1 - away)) &&
-    covered(c.height, c.width, (k, away) => inked(away, k)) &&
-    covered(c.height, c.width, (k, away) => inked(c.width - 1 - away, k))
-  )
 }
 
 /**

@@ -12,7 +12,7 @@ import { mnist } from '../support/mnist.ts'
 
 const digits = validationDigits(mnist.train)
 /** Shows a number among other things. */
-type Paint = (picture: Picture, digits: Box, scene: Scene) => Picture
+type Paint = (picture: Picture, digits: Box, scene: Scene, places: readonly Box[]) => Picture
 let read: (
   scene: Scene,
   key: string,
@@ -26,7 +26,7 @@ beforeAll(async () => {
   const classifier: Classifier = createClassifier(artifact.value.layers)
   read = (scene, key, paint) => {
     const { picture: composed, text: wanted, boxes } = compose(digits, scene, randomOf(key))
-    const picture = paint ? paint(composed, boxAround(boxes.flat()), scene) : composed
+    const picture = paint ? paint(composed, boxAround(boxes.flat()), scene, boxes.flat()) : composed
     const result = readNumber(classifier, artifact.value.card.calibration, picture)
     if (!result.ok) throw new Error(result.error.message)
     const found = result.value.lines.flatMap((line) => line.digits)
@@ -55,6 +55,21 @@ function draw(picture: Picture, { pen }: Scene, box: Box): Picture {
     for (let x = box.x; x < box.x + box.width; x++) data.set(pen, (y * width + x) * 4)
   }
   return picture
+}
+
+/** A box with a margin on each side. */
+function around({ x, y, width, height }: Box, margin: number): Box {
+  return { x: x - margin, y: y - margin, width: width + 2 * margin, height: height + 2 * margin }
+}
+
+/** The four sides of a box, two pixels wide. */
+function sidesOf({ x, y, width, height }: Box): Box[] {
+  return [
+    { x, y, width, height: 2 },
+    { x, y: y + height, width: width + 2, height: 2 },
+    { x, y, width: 2, height },
+    { x: x + width, y, width: 2, height },
+  ]
 }
 
 /** Lays a picture on a brown desk that is larger by a third of its height on each side. */
@@ -105,6 +120,31 @@ describe('a number of real digits', () => {
       for (const y of [6, height - 9]) draw(picture, scene, { x: 6, y, width: width - 12, height: 3 })
       return picture
     },
+    'in a box close around it': (picture, digits, scene) => {
+      for (const box of sidesOf(around(digits, 12))) draw(picture, scene, box)
+      return picture
+    },
+    'in a row of cells': (picture, digits, scene, places) => {
+      const { x, y, width, height } = around(digits, 8)
+      for (const box of sidesOf({ x, y, width, height })) draw(picture, scene, box)
+      for (let k = 1; k < places.length; k++) {
+        const middle = Math.round((places[k - 1].x + places[k - 1].width + places[k].x) / 2)
+        draw(picture, scene, { x: middle, y, width: 2, height })
+      }
+      return picture
+    },
+    'in a ring': (picture, digits, scene) => {
+      const { x, y, width, height } = around(digits, 20)
+      const turns = 4000
+      for (let k = 0; k < turns; k++) {
+        const angle = (2 * Math.PI * k) / turns
+        const at = [x + (width / 2) * (1 + Math.cos(angle)), y + (height / 2) * (1 + Math.sin(angle))].map(Math.round)
+        draw(picture, scene, { x: at[0], y: at[1], width: 3, height: 3 })
+      }
+      return picture
+    },
+    'underlined across its feet': (picture, { x, y, width, height }, scene) =>
+      draw(picture, scene, { x: x - 5, y: y + height - 6, width: width + 10, height: 2 }),
     'beside a crease': (picture, { height }) => {
       for (let y = 0; y < picture.height; y++) {
         const x = Math.round(4 + (0.2 * height * y) / picture.height)
