@@ -18,6 +18,9 @@ const THICK = 1.5
 /** A ring goes around so many pieces of ink: a nought goes around a dot, or a stroke. */
 const SEVERAL = 2
 
+/** No more pieces of ink than this are looked at, the largest: each is held against each. */
+const MOST_COMPONENTS = 1500
+
 /** Ink by rows: 1 where inked. */
 interface Sheet {
   readonly width: number
@@ -32,7 +35,8 @@ interface Sheet {
  * @param faint likewise, 1 where ink is at least faint: thin lines are inked here and there
  */
 export function clearFrames(mask: Uint8Array, faint: Uint8Array, width: number, height: number): void {
-  const { labels, components } = labelComponents(faint, width, height)
+  const { labels, components: all } = labelComponents(faint, width, height)
+  const components = [...all].sort((a, b) => b.area - a.area).slice(0, MOST_COMPONENTS)
   for (const one of components) {
     if (one.area > SPARSE * one.width * one.height) continue
     const within = components.filter((other) => other.height > ENCLOSED * one.height && isWithin(other, one))
