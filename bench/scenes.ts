@@ -27,6 +27,7 @@ export const SCENES: Record<string, (random: Random) => Scene> = {
   uneven: (random) => ({ ...string(random), uneven: 0.35 }),
   tails: (random) => ({ ...string(random), uneven: 0.25, tails: 1, gap: [0.05, 0.5] }),
   sloping: (random) => ({ ...string(random), slope: random.symmetric(0.18) }),
+  turned: (random) => ({ ...string(random), turn: random.symmetric(0.6) }),
   shadow: (random) => ({ ...string(random), falloff: 0.35, shadow: 0.45 }),
   noisy: (random) => ({ ...string(random), noise: 12, specks: 30 }),
   ruled: (random) => ({ ...string(random), rules: between(0.15, 0.5, random) }),

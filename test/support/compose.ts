@@ -21,6 +21,8 @@ export interface Scene {
   readonly overlap: readonly [least: number, most: number]
   /** Rows per column. */
   readonly slope: number
+  /** How far the camera was held askew, in radians: the page is turned clockwise. */
+  readonly turn: number
   readonly pen: readonly [number, number, number]
   /** MNIST's grey, 0..1, from which on there is ink: the more, the finer the strokes. */
   readonly fine: number
@@ -63,6 +65,7 @@ export const PLAIN: Scene = {
   touching: 0,
   overlap: [0.01, 0.04],
   slope: 0,
+  turn: 0,
   pen: [30, 35, 90],
   fine: 0.2,
   bold: 0,
@@ -96,23 +99,23 @@ export function compose(digits: Split, scene: Scene, random: Random): Composed {
   const climb = Math.abs(scene.slope) * inner
   const pitch = 1.9 * scene.height
   const height = Math.ceil(scene.lines.length * pitch + climb + 2 * margin + (scene.tails - 0.9) * scene.height)
-  const ink = new Float32Array(width * height)
-  const boxes = rows.map((row, line) =>
+  const page: Glyph = { width, height, ink: new Float32Array(width * height) }
+  const places = rows.map((row, line) =>
     row.placed.flatMap(({ glyph, label, hang, x }) => {
       const left = Math.round(margin + x)
       const base = margin + line * pitch + scene.height + scene.slope * (x + glyph.width / 2)
       const top = Math.round(
         base + hang - glyph.height + (scene.slope < 0 ? climb : 0) + random.symmetric(0.06) * scene.height,
       )
-      stamp(ink, width, height, glyph, left, top)
+      stamp(page.ink, width, height, glyph, left, top)
       return label === null ? [] : { x: left, y: top, width: glyph.width, height: glyph.height }
     }),
   )
-  strew(ink, width, height, scene, random)
-  const data = photograph(ink, width, height, scene, random)
-  if (scene.desk > 0) showDesk(data, width, height, scene, random)
+  strew(page.ink, width, height, scene, random)
   const text = rows.map((row) => row.placed.map(({ label }) => label ?? '').join('')).join('\n')
-  return { picture: { width, height, data, source: { width, height } }, text, boxes }
+  if (scene.turn === 0) return { picture: photograph(page, scene, random), text, boxes: places }
+  const boxes = places.map((line) => line.map((box) => boxTurned(page, box, scene.turn)))
+  return { picture: photograph(turned(page, scene.turn), scene, random), text, boxes }
 }
 
 function layOut(digits: Split, scene: Scene, count: number, random: Random) {
@@ -307,6 +310,55 @@ function stamp(ink: Float32Array, width: number, height: number, glyph: Glyph, l
   }
 }
 
+/** How large a page is when it is turned, and where a point of it then lies. */
+function turning({ width, height }: Glyph, angle: number) {
+  const [cos, sin] = [Math.cos(angle), Math.sin(angle)]
+  const wide = Math.ceil(width * Math.abs(cos) + height * Math.abs(sin))
+  const high = Math.ceil(width * Math.abs(sin) + height * Math.abs(cos))
+  const to = (x: number, y: number): [number, number] => [
+    wide / 2 + cos * (x - width / 2) - sin * (y - height / 2),
+    high / 2 + sin * (x - width / 2) + cos * (y - height / 2),
+  ]
+  const from = (x: number, y: number): [number, number] => [
+    width / 2 + cos * (x - wide / 2) + sin * (y - high / 2),
+    height / 2 - sin * (x - wide / 2) + cos * (y - high / 2),
+  ]
+  return { width: wide, height: high, to, from }
+}
+
+/** A page turned clockwise, on paper large enough for it. */
+function turned(page: Glyph, angle: number): Glyph {
+  const { width, height, from } = turning(page, angle)
+  const ink = new Float32Array(width * height)
+  const at = (x: number, y: number) =>
+    x < 0 || y < 0 || x >= page.width || y >= page.height ? 0 : page.ink[y * page.width + x]
+  for (let i = 0; i < ink.length; i++) {
+    const [x, y] = from((i % width) + 0.5, Math.floor(i / width) + 0.5)
+    const [left, top] = [Math.floor(x - 0.5), Math.floor(y - 0.5)]
+    const [u, v] = [x - 0.5 - left, y - 0.5 - top]
+    const upper = at(left, top) * (1 - u) + at(left + 1, top) * u
+    ink[i] = upper * (1 - v) + (at(left, top + 1) * (1 - u) + at(left + 1, top + 1) * u) * v
+  }
+  return { width, height, ink }
+}
+
+/** Where the ink within a box of a page is when the page is turned. */
+function boxTurned(page: Glyph, box: Box, angle: number): Box {
+  const { to } = turning(page, angle)
+  let [left, top, right, bottom] = [Infinity, Infinity, -Infinity, -Infinity]
+  for (let y = Math.max(0, box.y); y < Math.min(page.height, box.y + box.height); y++) {
+    for (let x = Math.max(0, box.x); x < Math.min(page.width, box.x + box.width); x++) {
+      if (page.ink[y * page.width + x] < 0.3) continue
+      const [u, v] = to(x + 0.5, y + 0.5)
+      left = Math.min(left, Math.floor(u))
+      right = Math.max(right, Math.floor(u))
+      top = Math.min(top, Math.floor(v))
+      bottom = Math.max(bottom, Math.floor(v))
+    }
+  }
+  return { x: left, y: top, width: right - left + 1, height: bottom - top + 1 }
+}
+
 /** Ruled lines and specks. */
 function strew(ink: Float32Array, width: number, height: number, scene: Scene, random: Random): void {
   if (scene.rules > 0) {
@@ -349,8 +401,8 @@ function showDesk(data: Uint8Array, width: number, height: number, scene: Scene,
   }
 }
 
-/** Ink on paper under a light, seen by a camera. */
-function photograph(ink: Float32Array, width: number, height: number, scene: Scene, random: Random): Uint8Array {
+/** Ink on paper under a light, seen by a camera, and what lies beside the paper. */
+function photograph({ width, height, ink }: Glyph, scene: Scene, random: Random): Picture {
   const data = new Uint8Array(width * height * 4)
   const edge = width * (0.25 + 0.5 * random.uniform())
   const lean = random.symmetric(0.8)
@@ -367,5 +419,6 @@ function photograph(ink: Float32Array, width: number, height: number, scene: Sce
       data[i * 4 + 3] = 255
     }
   }
-  return data
+  if (scene.desk > 0) showDesk(data, width, height, scene, random)
+  return { width, height, data, source: { width, height } }
 }
