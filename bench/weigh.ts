@@ -8,7 +8,7 @@
 import { parseArgs } from 'node:util'
 import type { Box } from '../image/picture.ts'
 import { likeness } from '../image/pieces.ts'
-import { findWriting } from '../image/writing.ts'
+import { boxInPicture, findWriting } from '../image/writing.ts'
 import { createClassifier } from '../model/classifier.ts'
 import { arcFeatures, skipFeatures } from '../recognize/lattice.ts'
 import { judgedGraphs } from '../recognize/number.ts'
@@ -88,7 +88,7 @@ function examplesOf(name: string, scene: (typeof SCENES)[string], k: number): vo
     const written = [...text.split('\n')[l]].map(Number)
     const margin = MARGIN * lines[l].height * page.scale
     const rightly = candidates.map((candidate, c) => {
-      const place = widened(scaled(candidate.ink, page.scale), margin)
+      const place = widened(boxInPicture(candidate.ink, writing, picture), margin)
       const overlaps = boxes[l].map((box) => likeness(widened(box, margin), place))
       const nearest = overlaps.indexOf(Math.max(...overlaps))
       return overlaps[nearest] >= SAME_PLACE && opinions[c].digit === written[nearest] ? nearest : -1
@@ -117,10 +117,6 @@ function examplesOf(name: string, scene: (typeof SCENES)[string], k: number): vo
 function indexed(features: Record<string, number>): Float64Array {
   for (const name of Object.keys(features)) if (!names.includes(name)) names.push(name)
   return Float64Array.from(names, (name) => features[name] ?? 0)
-}
-
-function scaled({ x, y, width, height }: Box, scale: number): Box {
-  return { x: x * scale, y: y * scale, width: width * scale, height: height * scale }
 }
 
 function widened({ x, y, width, height }: Box, margin: number): Box {

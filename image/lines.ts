@@ -1,9 +1,18 @@
 /** Lines of writing: which pieces stand beside each other, however the line slopes. */
 import type { Box } from './picture.ts'
 
-/** Slopes tried, in rows per column: ±15°. */
+/** Lines are followed up to this slope, in rows per column: 15°. */
 const MOST_SLOPE = 0.27
-const SLOPES = 37
+/** Slopes are tried in such steps. */
+const STEP = 0.015
+/** Lines up to 42° steep are looked for; ones below 3° are read as they stand. */
+const STEEPEST = 0.9
+const LEVEL = 0.05
+/** Along steep lines the boxes' middles pile up so many times as high as along any half as steep as level ones may be. */
+const STEEP_PILE = 1.3
+/** Fewer boxes may stand anyhow, and more are no handwritten number. */
+const LEAST_STEEP = 4
+const MOST_STEEP = 200
 
 /** Height such that half of all the boxes' height is in boxes at most as high: specks, being low, hardly count. */
 export function usualHeight(boxes: readonly Box[]): number {
@@ -25,7 +34,7 @@ export function usualHeight(boxes: readonly Box[]): number {
 export function findLines<T extends Box>(boxes: readonly T[], height: number): T[][] {
   const tall = boxes.filter((box) => box.height >= 0.5 * height)
   if (tall.length === 0) return []
-  const slope = commonSlope(tall, height)
+  const slope = tall.length < 3 ? 0 : bestSlope(tall, height, MOST_SLOPE).slope
   const level = (box: Box) => box.y + box.height / 2 - slope * (box.x + box.width / 2)
   const lines: { middle: number; boxes: T[] }[] = []
   for (const box of [...tall].sort((a, b) => level(a) - level(b))) {
@@ -44,27 +53,41 @@ export function findLines<T extends Box>(boxes: readonly T[], height: number): T
   return lines.map((line) => line.boxes.sort((a, b) => a.x + a.width / 2 - b.x - b.width / 2))
 }
 
-/** The slope at which the boxes' middles, each smeared over half a digit's height, pile up highest. */
-function commonSlope(boxes: readonly Box[], height: number): number {
-  if (boxes.length < 3) return 0
-  let best = 0
-  let most = -1
-  for (let k = 0; k < SLOPES; k++) {
+/**
+ * How steeply the lines of a page run. @returns rows per column; 0 for lines that are level enough to be read as they stand,
+ * and where it is not plain
+ */
+export function steepSlope(boxes: readonly Box[], height: number): number {
+  const tall = boxes.filter((box) => box.height >= 0.5 * height)
+  if (tall.length < LEAST_STEEP || tall.length > MOST_STEEP) return 0
+  const level = bestSlope(tall, height, LEVEL / 2)
+  const steep = bestSlope(tall, height, STEEPEST)
+  return Math.abs(steep.slope) > LEVEL && steep.pile > STEEP_PILE * level.pile ? steep.slope : 0
+}
+
+/** The slope at which the boxes' middles, each smeared over half a digit's height, pile up highest, and how high. */
+function bestSlope(boxes: readonly Box[], height: number, most: number): { slope: number; pile: number } {
+  let best = { slope: 0, pile: -1 }
+  for (let k = 0; k * STEP <= most; k++) {
     // From level outwards, so that of equals the least slope wins.
-    const slope = (((k + 1) >> 1) * (k % 2 === 0 ? 1 : -1) * MOST_SLOPE) / (SLOPES >> 1)
-    const levels = boxes.map((box) => box.y + box.height / 2 - slope * (box.x + box.width / 2)).sort((a, b) => a - b)
-    let sum = 0
-    let from = 0
-    for (let i = 0; i < levels.length; i++) {
-      while (levels[i] - levels[from] > height / 2) from++
-      for (let j = from; j < i; j++) sum += 1 - (levels[i] - levels[j]) / (height / 2)
-    }
-    if (sum > most * 1.02 + 1e-9) {
-      most = sum
-      best = slope
+    for (const slope of k === 0 ? [0] : [-k * STEP, k * STEP]) {
+      const pile = pileAt(boxes, height, slope)
+      if (pile > best.pile * 1.02 + 1e-9) best = { slope, pile }
     }
   }
   return best
+}
+
+/** How many boxes stand beside each other along a slope: each pair counts the more, the less its middles are apart. */
+function pileAt(boxes: readonly Box[], height: number, slope: number): number {
+  const levels = boxes.map((box) => box.y + box.height / 2 - slope * (box.x + box.width / 2)).sort((a, b) => a - b)
+  let pile = 0
+  let from = 0
+  for (let i = 0; i < levels.length; i++) {
+    while (levels[i] - levels[from] > height / 2) from++
+    for (let j = from; j < i; j++) pile += 1 - (levels[i] - levels[j]) / (height / 2)
+  }
+  return pile
 }
 
 /** Neighbours within so many usual heights tell where the line is. */

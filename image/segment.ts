@@ -2,7 +2,7 @@
 import { type Component, labelComponents } from './components.ts'
 import { clearFrames } from './frames.ts'
 import type { Ink } from './ink.ts'
-import { findLines, usualHeight } from './lines.ts'
+import { findLines, steepSlope, usualHeight } from './lines.ts'
 import { strokeWidth } from './normalize.ts'
 import { otsuThreshold } from './otsu.ts'
 import type { Box } from './picture.ts'
@@ -22,6 +22,8 @@ export interface Segments {
   /** Usual height of a digit on the page, likewise. */
   readonly height: number
   readonly lines: readonly Line[]
+  /** Rows per column by which the lines climb down; 0 where they are level enough to be read as they stand. */
+  readonly slope: number
 }
 
 /** Ink below this share of Otsu's threshold is paper: strokes are let fade a little rather than break. */
@@ -69,7 +71,7 @@ export function segment(page: Ink): Segments {
     .filter((c) => Math.max(c.width, c.height) > 1.5 * stroke && !isFrame(c, width, height, stroke))
     .sort((a, b) => b.area - a.area)
     .slice(0, MOST_COMPONENTS)
-  if (candidates.length === 0) return { stroke, height: 0, lines: [] }
+  if (candidates.length === 0) return { stroke, height: 0, lines: [], slope: 0 }
   const usual = usualHeight(candidates.filter((c) => !isLine(c, stroke, height)))
   const beside = besidePaper(labels, width, height, usual, Math.ceil(stroke))
   const kept = candidates.filter(
@@ -83,7 +85,7 @@ export function segment(page: Ink): Segments {
     const height = usualHeight(line)
     return { height, pieces: joinFragments(line, height) }
   })
-  return { stroke, height: usual, lines }
+  return { stroke, height: usual, lines, slope: steepSlope(pieces, usual) }
 }
 
 /**

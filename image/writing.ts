@@ -2,12 +2,16 @@
 import { clearCrease } from './creases.ts'
 import type { Ink } from './ink.ts'
 import { inkOfPage } from './page.ts'
-import type { Picture } from './picture.ts'
+import type { Box, Picture } from './picture.ts'
+import type { Piece } from './pieces.ts'
 import { type Segments, segment } from './segment.ts'
+import { boxBefore, type Turn, turnPage } from './turn.ts'
 
 /** A page's ink and what it is made of. */
 export interface Writing extends Segments {
   readonly page: Ink
+  /** How the page was turned, so that its lines are level; `null` when it is as it was seen. */
+  readonly turn: Turn | null
 }
 
 /** Most pixels along a page's longer side at a first look, and at a closer one if its digits turn out small. */
@@ -50,5 +54,25 @@ function writingOf(picture: Picture, side: number, fills: boolean): Writing | nu
     if (!clearCrease(page, pieces, segments.stroke)) break
     segments = segment(page)
   }
-  return segments.lines.length === 0 ? null : { page, ...segments }
+  if (segments.lines.length === 0) return null
+  return segments.slope === 0 ? { page, turn: null, ...segments } : turned({ page, turn: null, ...segments })
 }
+
+/** The same page set level, as long as there is writing on it still. */
+function turned(writing: Writing): Writing {
+  const { page, turn } = turnPage(writing.page, writing.slope)
+  const segments = segment(page)
+  return segments.lines.length === 0 ? writing : { page, turn, ...segments }
+}
+
+/** Where ink of a page is in the picture as it was sent, in whole pixels of it. */
+export function boxInPicture(ink: Piece, { page, turn }: Writing, { source }: Picture): Box {
+  const box = turn === null ? ink : boxBefore(turn, ink, page.width)
+  const x = clamp(Math.floor(box.x * page.scale), source.width - 1)
+  const y = clamp(Math.floor(box.y * page.scale), source.height - 1)
+  const right = Math.min(source.width, Math.ceil((box.x + box.width) * page.scale))
+  const bottom = Math.min(source.height, Math.ceil((box.y + box.height) * page.scale))
+  return { x, y, width: Math.max(1, right - x), height: Math.max(1, bottom - y) }
+}
+
+const clamp = (value: number, most: number) => Math.max(0, Math.min(most, value))

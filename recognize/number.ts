@@ -12,7 +12,7 @@ import { SIDE } from '../image/normalize.ts'
 import type { Box, Picture } from '../image/picture.ts'
 import { likeness } from '../image/pieces.ts'
 import type { Line } from '../image/segment.ts'
-import { findWriting, type Writing } from '../image/writing.ts'
+import { boxInPicture, findWriting, type Writing } from '../image/writing.ts'
 import type { Calibration } from '../model/artifact.ts'
 import { type Classifier, softmax } from '../model/classifier.ts'
 import type { Reason } from './digit.ts'
@@ -95,7 +95,7 @@ export function readNumber(classifier: Classifier, calibration: Calibration, pic
   const pieces = lines.reduce((sum, line) => sum + line.pieces.length, 0)
   if (pieces > MOST_PIECES) return read(picture, [], 'unfamiliar')
   const graphs = judgedGraphs(classifier, calibration, writing)
-  const readings = graphs.map((graph) => readLine(graph, calibration, page, picture))
+  const readings = graphs.map((graph) => readLine(graph, calibration, writing, picture))
   const isNumber = calibration.rejection === undefined || looksLikeNumber(evidenceOf(readings, page))
   const found = readings.map(({ line }) => (isNumber ? line : refused(line))).filter(({ digits }) => digits.length > 0)
   const digits = found.flatMap((line) => line.digits)
@@ -202,7 +202,7 @@ function verdictOf(logits: Float32Array, { temperature, rejection }: Calibration
 function readLine(
   { nodes, candidates, arcs, skips, opinions }: JudgedGraph,
   calibration: Calibration,
-  page: Ink,
+  writing: Writing,
   picture: Picture,
 ): ReadLine {
   const possible = [
@@ -236,20 +236,11 @@ function readLine(
     const confidence = Math.round(probability * Math.min(1, share) * 1e6) / 1e6
     const familiar = calibration.rejection === undefined || familiarity >= 1
     const accepted = familiar && confidence >= LEAST_CONFIDENCE
-    digits.push({ digit, confidence, accepted, box: boxInPicture(ink, page, picture) })
+    digits.push({ digit, confidence, accepted, box: boxInPicture(ink, writing, picture) })
     evidence.push({ digit, familiarity, isPart: candidate.cut !== null, ink })
   }
   const line = { text: digits.map(({ digit }) => digit).join(''), digits }
   return { line, digits: evidence, read: inked, passed }
-}
-
-/** A box of the page's ink in the sent picture's pixels. */
-function boxInPicture(box: Box, page: Ink, { source }: Picture): Box {
-  const x = Math.min(source.width - 1, Math.floor(box.x * page.scale))
-  const y = Math.min(source.height - 1, Math.floor(box.y * page.scale))
-  const right = Math.min(source.width, Math.ceil((box.x + box.width) * page.scale))
-  const bottom = Math.min(source.height, Math.ceil((box.y + box.height) * page.scale))
-  return { x, y, width: Math.max(1, right - x), height: Math.max(1, bottom - y) }
 }
 
 function read({ source }: Picture, lines: LineRead[], otherwise: Reason): ReadResult {

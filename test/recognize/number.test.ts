@@ -32,7 +32,10 @@ beforeAll(async () => {
     const found = result.value.lines.flatMap((line) => line.digits)
     const aligned = found.every(({ box }, k) => {
       const written = boxes.flat()[k]
-      return written !== undefined && Math.abs(box.x + box.width / 2 - written.x - written.width / 2) < scene.height / 2
+      if (written === undefined) return false
+      const across = box.x + box.width / 2 - written.x - written.width / 2
+      const down = box.y + box.height / 2 - written.y - written.height / 2
+      return Math.hypot(across, down) < scene.height / 4
     })
     return { text: result.value.text, wanted, boxes: found.length, aligned }
   }
@@ -90,6 +93,7 @@ describe('a number of real digits', () => {
   it.each([
     ['plain', 25],
     ['sloping', 24],
+    ['turned', 24],
     ['shadow', 24],
     ['ruled', 20],
     ['lines', 20],
@@ -169,11 +173,15 @@ describe('a number of real digits', () => {
     expect(right).toBeGreaterThanOrEqual(15)
   })
 
-  it('has its boxes where its digits stand', () => {
+  it.each([0, 0.1, 0.45, -0.6])('has its boxes where its digits stand when it is turned by %f', (turn) => {
+    let right = 0
     for (let k = 0; k < 10; k++) {
-      const { text, wanted, aligned } = read({ ...PLAIN, lines: [6] }, `boxes ${k}`)
-      if (text === wanted) expect(aligned).toBe(true)
+      const { text, wanted, aligned } = read({ ...PLAIN, lines: [6], turn }, `boxes ${k}`)
+      if (text !== wanted) continue
+      right++
+      expect(aligned).toBe(true)
     }
+    expect(right).toBeGreaterThanOrEqual(8)
   })
 
   it('is read at any size', () => {
