@@ -1,8 +1,11 @@
-/** Boxes and rings that are drawn or printed around writing: around a number, around each digit, a row of cells. */
+/**
+ * Boxes and rings that are drawn or printed around writing: around a number, around each digit, a row of cells, which may be
+ * open above or below as a comb is.
+ */
 import { type Component, type Labels, labelComponents } from './components.ts'
 import { distanceWithin } from './distance.ts'
 import { strokeWidth } from './normalize.ts'
-import { isWithin } from './picture.ts'
+import { type Box, isWithin } from './picture.ts'
 import { clearRules } from './ruled-lines.ts'
 
 /** Something at least this high, as a part of the frame's height, stands in it. */
@@ -15,6 +18,12 @@ const ALONG = 0.8
 const OUTERMOST = 0.7
 /** A line is at most so many times as thick as the frame's ink mostly is. */
 const THICK = 1.5
+/** A row of cells that is open above, or below, is at least so many times as wide as it is high, … */
+const ROW = 1.2
+/** … and what stands in it sticks out of it by at most so many times its height. */
+const STICKING_OUT = 1.5
+/** Its uprights are at least so many times as long as its lines are thick. */
+const LEAST_TOOTH = 3
 /** A ring goes around so many pieces of ink: a nought goes around a dot, or a stroke. */
 const SEVERAL = 2
 
@@ -39,10 +48,15 @@ export function clearFrames(mask: Uint8Array, faint: Uint8Array, width: number, 
   const components = [...all].sort((a, b) => b.area - a.area).slice(0, MOST_COMPONENTS)
   for (const one of components) {
     if (one.area > SPARSE * one.width * one.height) continue
-    const within = components.filter((other) => other.height > ENCLOSED * one.height && isWithin(other, one))
-    if (within.length === 0) continue
+    const high = components.filter((other) => other !== one && other.height > ENCLOSED * one.height)
+    const within = high.filter((other) => isWithin(other, one))
+    const isRow = one.width > ROW * one.height && high.some((other) => isWithin(other, stretched(one)))
+    if (within.length === 0 && !isRow) continue
     const own = sheetOf(labels, one, width)
-    const rest = withoutSides(own, openingsOf(one, width, height)) ?? withoutRing(own, one, within, labels, width)
+    const rest =
+      (within.length > 0 ? withoutSides(own, openingsOf(one, width, height)) : null) ??
+      withoutRing(own, one, within, labels, width) ??
+      (isRow ? withoutTeeth(own) : null)
     if (rest === null) continue
     for (let v = 0, i = 0; v < one.height; v++) {
       for (let u = 0; u < one.width; u++, i++) {
@@ -50,6 +64,11 @@ export function clearFrames(mask: Uint8Array, faint: Uint8Array, width: number, 
       }
     }
   }
+}
+
+/** A row of cells and what sticks out of it. */
+function stretched({ x, y, width, height }: Component): Box {
+  return { x, y: y - STICKING_OUT * height, width, height: (1 + 2 * STICKING_OUT) * height }
 }
 
 function sheetOf(labels: Labels['labels'], { x, y, width, height, label }: Component, pageWidth: number): Sheet {
@@ -84,11 +103,14 @@ const openingsOf = ({ x, y, width, height }: Component, pageWidth: number, pageH
 
 /** What is left of a box's ink without its lines; `null` if it is no box. */
 function withoutSides(box: Sheet, open: Openings): Uint8Array | null {
-  const thick = Math.ceil(THICK * strokeWidth(box.mask, box.width, box.height))
+  const thick = thicknessOf(box)
   const level = withoutLines(box, usualExtent(transpose(box)), thick, open.columns)
   const upright = level && withoutLines(transpose(level), usualExtent(box), thick, open.rows)
   return upright && transpose(upright).mask
 }
+
+/** A line in a frame is at most this thick. */
+const thicknessOf = ({ mask, width, height }: Sheet) => Math.ceil(THICK * strokeWidth(mask, width, height))
 
 /**
  * What is left without lines from left to right; `null` if they are not what lies uppermost and lowermost.
@@ -103,18 +125,44 @@ function withoutLines({ width, height, mask }: Sheet, usual: number, thick: numb
   let below = 0
   for (let x = 0; x < width; x++) {
     const ends = endsOf(mask, x, width, height)
-    // A single line is not both.
-    if (ends === null || ends.last - ends.first <= 2 * thick) continue
+    if (ends === null) continue
+    // A single line is not both, unless the other lies beyond the page.
+    const isSingle = ends.last - ends.first <= 2 * thick
     const isLine = (from: number, to: number): boolean => {
       for (let y = from; y <= to; y++) if (lines[y * width + x]) return true
       return false
     }
-    if (isLine(ends.first, Math.min(ends.last, ends.first + thick))) above++
-    if (isLine(Math.max(ends.first, ends.last - thick), ends.last)) below++
+    if ((!isSingle || open.last) && isLine(ends.first, Math.min(ends.last, ends.first + thick))) above++
+    if ((!isSingle || open.first) && isLine(Math.max(ends.first, ends.last - thick), ends.last)) below++
   }
   const has = (outermost: number) => outermost >= OUTERMOST * usual
   const isBetween = (has(above) || open.first) && (has(below) || open.last) && (has(above) || has(below))
   return isBetween ? { width, height, mask: rest } : null
+}
+
+/**
+ * What is left of a row of cells that are open above or below; `null` if it is none: a line from end to end, and at both its
+ * ends, and between, uprights equally high.
+ */
+function withoutTeeth(comb: Sheet): Uint8Array | null {
+  const { width, height } = comb
+  const thick = thicknessOf(comb)
+  const level = comb.mask.slice()
+  if (clearRules(level, comb.mask, width, height, Math.round(ALONG * width), thick).length === 0) return null
+  const heights = [0, width - 2 * thick].map((x) => inkedRows(level, x, 2 * thick, width, height))
+  const tooth = Math.min(...heights)
+  if (tooth < LEAST_TOOTH * thick || tooth < ALONG * Math.max(...heights)) return null
+  const upright = transpose({ width, height, mask: level })
+  const rest = { ...upright, mask: upright.mask.slice() }
+  clearRules(rest.mask, upright.mask, height, width, Math.round(ALONG * tooth), thick)
+  return transpose(rest).mask
+}
+
+/** How many rows are inked within some columns. */
+function inkedRows(mask: Uint8Array, from: number, columns: number, width: number, height: number): number {
+  let rows = 0
+  for (let y = 0; y < height; y++) if (mask.subarray(y * width + from, y * width + from + columns).includes(1)) rows++
+  return rows
 }
 
 /** The first and the last inked row of a column; `null` where there is none. */

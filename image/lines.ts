@@ -12,7 +12,7 @@ const LEVEL = 0.05
 const STEEP_PILE = 1.3
 /** Fewer boxes may stand anyhow, and more are no handwritten number. */
 const LEAST_STEEP = 4
-const MOST_STEEP = 200
+const MOST_STEEP = 100
 
 /** Height such that half of all the boxes' height is in boxes at most as high: specks, being low, hardly count. */
 export function usualHeight(boxes: readonly Box[]): number {

@@ -40,6 +40,8 @@ const BESIDE = 1.25
 const RULE_LONG = 0.6
 const RULE_THICK = 0.75
 const RULE_SLENDER = 14
+/** Where digits are higher than this part of the page there is no room for a steep line of them. */
+const HIGHEST = 0.6
 /** A straight stroke longer than so many usual heights is no digit. */
 const LONG = 1.7
 /** No more pieces than this are looked at: a page has far fewer digits, and a checkerboard far more. */
@@ -85,7 +87,8 @@ export function segment(page: Ink): Segments {
     const height = usualHeight(line)
     return { height, pieces: joinFragments(line, height) }
   })
-  return { stroke, height: usual, lines, slope: steepSlope(pieces, usual) }
+  const slope = usual > HIGHEST * height ? 0 : steepSlope(pieces, usual)
+  return { stroke, height: usual, lines, slope }
 }
 
 /**

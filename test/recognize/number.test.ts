@@ -128,6 +128,22 @@ describe('a number of real digits', () => {
       for (const box of sidesOf(around(digits, 12))) draw(picture, scene, box)
       return picture
     },
+    "in a box that the picture's edge cuts off": (picture, digits, scene) => {
+      const { y, height } = around(digits, 12)
+      const right = digits.x + digits.width + 12
+      const [above, below, , side] = sidesOf({ x: 0, y, width: right, height })
+      for (const box of [above, below, side]) draw(picture, scene, box)
+      return picture
+    },
+    'in a comb': (picture, digits, scene, places) => {
+      const { x, y, width, height } = around(digits, 12)
+      const gaps = places.slice(1).map((place, k) => Math.round((places[k].x + places[k].width + place.x) / 2))
+      draw(picture, scene, { x, y: y + height, width: width + 2, height: 2 })
+      for (const tooth of [x, ...gaps, x + width]) {
+        draw(picture, scene, { x: tooth, y: y + Math.round(0.7 * height), width: 2, height: Math.ceil(0.3 * height) })
+      }
+      return picture
+    },
     'in a row of cells': (picture, digits, scene, places) => {
       const { x, y, width, height } = around(digits, 8)
       for (const box of sidesOf({ x, y, width, height })) draw(picture, scene, box)
