@@ -208,11 +208,11 @@ function readLine(
   const possible = [
     ...arcs.map(({ from, to, candidate: k, shared }) => {
       const score = scoreOf(arcFeatures(candidates[k], shared, opinions[k]))
-      return { from, to, score, candidate: candidates[k], verdict: opinions[k] }
+      return { from, to, score, says: String(opinions[k].digit), candidate: candidates[k], verdict: opinions[k] }
     }),
     ...skips.map((skip, k) => {
       const score = scoreOf(skipFeatures(skip, opinions[k]))
-      return { ...skip, score, candidate: skip.whole, verdict: null }
+      return { ...skip, score, says: '', candidate: skip.whole, verdict: null }
     }),
   ]
   const { path, shares } = bestPath(possible, nodes)

@@ -1,40 +1,48 @@
 /** The search through the graph of a line's possible digits. */
 
-/** An arc from a node to a later one; `score` is the logarithm of its weight. */
+/** An arc from a node to a later one. */
 export interface ScoredArc {
   readonly from: number
   readonly to: number
+  /** The logarithm of its weight. */
   readonly score: number
+  /** What is read on it; empty for ink that is passed over. */
+  readonly says: string
 }
 
-/** The best path, and of each arc of the graph the share of all paths' weight that goes through it, 0..1. */
+/** The path that is read, and of each arc of the graph the share of all paths' weight that goes through it, 0..1. */
 export interface Found<T> {
   readonly path: readonly T[]
   readonly shares: ReadonlyMap<T, number>
 }
 
+/** Of the texts that lead to a node so many are followed, the likeliest. */
+const MOST_TEXTS = 16
+
+/** All paths from the first node to one that say the same: the logarithm of their summed weight, and the best of them. */
+interface Ways<T> {
+  readonly text: string
+  sum: number
+  best: number
+  last: T | null
+  before: Ways<T> | null
+}
+
 /**
- * The path of the greatest summed score from the first node to the last (Viterbi, 1967), and how sure each arc is by
- * all paths' weights, summed forwards and backwards (Baum and others, 1970).
+ * Of the likeliest text the path of the greatest summed score, and how sure each arc is by all paths' weights, summed
+ * forwards and backwards (Baum and others, 1970). Digits are cut apart in several ways that say the same: a text is as likely
+ * as all its paths together, as in connectionist temporal classification (Graves and others, 2006).
  * @param nodes how many there are; some path leads from 0 to nodes − 1
  */
 export function bestPath<T extends ScoredArc>(arcs: readonly T[], nodes: number): Found<T> {
   const ending: T[][] = Array.from({ length: nodes }, () => [])
   for (const arc of arcs) ending[arc.to].push(arc)
-  const best = new Float64Array(nodes).fill(Number.NEGATIVE_INFINITY)
   const forward = new Float64Array(nodes).fill(Number.NEGATIVE_INFINITY)
-  const back: (T | null)[] = new Array(nodes).fill(null)
-  best[0] = 0
   forward[0] = 0
+  const ways: Ways<T>[][] = [[{ text: '', sum: 0, best: 0, last: null, before: null }]]
   for (let at = 1; at < nodes; at++) {
-    for (const arc of ending[at]) {
-      const score = best[arc.from] + arc.score
-      if (score > best[at]) {
-        best[at] = score
-        back[at] = arc
-      }
-      forward[at] = addLogs(forward[at], forward[arc.from] + arc.score)
-    }
+    for (const arc of ending[at]) forward[at] = addLogs(forward[at], forward[arc.from] + arc.score)
+    ways[at] = waysThrough(ending[at], ways)
   }
   const backward = new Float64Array(nodes).fill(Number.NEGATIVE_INFINITY)
   const last = nodes - 1
@@ -48,8 +56,28 @@ export function bestPath<T extends ScoredArc>(arcs: readonly T[], nodes: number)
     shares.set(arc, Math.min(1, share))
   }
   const path: T[] = []
-  for (let arc = back[last]; arc !== null; arc = back[arc.from]) path.push(arc)
+  for (let way = ways[last][0]; way.last !== null && way.before !== null; way = way.before) path.push(way.last)
   return { path: path.reverse(), shares }
+}
+
+/** The ways that end with one of some arcs, the likeliest first. */
+function waysThrough<T extends ScoredArc>(arcs: readonly T[], ways: readonly (readonly Ways<T>[])[]): Ways<T>[] {
+  const found = new Map<string, Ways<T>>()
+  for (const arc of arcs) {
+    for (const before of ways[arc.from]) {
+      const text = before.text + arc.says
+      const sum = before.sum + arc.score
+      const best = before.best + arc.score
+      const same = found.get(text)
+      if (same === undefined) {
+        found.set(text, { text, sum, best, last: arc, before })
+        continue
+      }
+      same.sum = addLogs(same.sum, sum)
+      if (best > same.best) Object.assign(same, { best, last: arc, before })
+    }
+  }
+  return [...found.values()].sort((a, b) => b.sum - a.sum).slice(0, MOST_TEXTS)
 }
 
 /** log(eᵃ + eᵇ) */

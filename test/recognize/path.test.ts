@@ -10,24 +10,35 @@ function pathsFrom(at: number, nodes: number, arcs: readonly ScoredArc[]): Score
     .flatMap((arc) => pathsFrom(arc.to, nodes, arcs).map((rest) => [arc, ...rest]))
 }
 
+const weightOf = (paths: readonly ScoredArc[][]) =>
+  Math.log(paths.reduce((sum, path) => sum + Math.exp(total(path)), 0))
 const total = (path: readonly ScoredArc[]) => path.reduce((sum, { score }) => sum + score, 0)
 
 const graph = fc.integer({ min: 2, max: 7 }).chain((nodes) => {
   const arc = fc
-    .tuple(fc.nat(nodes - 2), fc.nat(nodes - 2), fc.double({ min: -5, max: 5, noNaN: true }))
-    .map(([a, b, score]) => ({ from: Math.min(a, b), to: Math.max(a, b) + 1, score }))
+    .tuple(
+      fc.nat(nodes - 2),
+      fc.nat(nodes - 2),
+      fc.double({ min: -5, max: 5, noNaN: true }),
+      fc.constantFrom('', '1', '7'),
+    )
+    .map(([a, b, score, says]) => ({ from: Math.min(a, b), to: Math.max(a, b) + 1, score, says }))
   // One step from each node to the next, so that there is a path.
-  const steps = Array.from({ length: nodes - 1 }, (_, at) => ({ from: at, to: at + 1, score: -3 }))
+  const steps = Array.from({ length: nodes - 1 }, (_, at) => ({ from: at, to: at + 1, score: -3, says: '' }))
   return fc.array(arc, { maxLength: 12 }).map((arcs) => ({ nodes, arcs: [...steps, ...arcs] }))
 })
 
 describe('the best path', () => {
-  it('is the best of all, with the share that its arcs have in the weight of all', () => {
+  it('is the best that says what all together say most, with the share that its arcs have in the weight of all', () => {
     fc.assert(
       fc.property(graph, ({ nodes, arcs }) => {
         const all = pathsFrom(0, nodes, arcs)
         const { path, shares } = bestPath(arcs, nodes)
-        expect(total(path)).toBeCloseTo(Math.max(...all.map(total)), 9)
+        const saying = Map.groupBy(all, (one) => one.map(({ says }) => says).join(''))
+        const likeliest = Math.max(...[...saying.values()].map(weightOf))
+        const same = saying.get(path.map(({ says }) => says).join(''))!
+        expect(weightOf(same)).toBeCloseTo(likeliest, 9)
+        expect(total(path)).toBeCloseTo(Math.max(...same.map(total)), 9)
         const weight = all.reduce((sum, path) => sum + Math.exp(total(path)), 0)
         for (const [arc, share] of shares) {
           const through = all.filter((one) => one.includes(arc)).reduce((sum, path) => sum + Math.exp(total(path)), 0)
