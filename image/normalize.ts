@@ -1,6 +1,6 @@
-import { distanceWithin } from './distance.ts'
 import { otsuThreshold } from './otsu.ts'
 import type { Box } from './picture.ts'
+import { scratch } from './scratch.ts'
 
 /** Side of the picture that a model sees. */
 export const SIDE = 28
@@ -21,6 +21,17 @@ const ENLARGED_BELOW = 40
 /** Ink from here on belongs to the digit when its box is measured. */
 const BOX_INK = 0.2
 
+/** Of what is made on the way; none of it is returned. */
+const memory = {
+  enlarged: scratch(Float32Array),
+  mask: scratch(Uint8Array),
+  redrawn: scratch(Float32Array),
+  redrawnMask: scratch(Uint8Array),
+  weights: scratch(Float32Array),
+  rows: scratch(Float32Array),
+  values: scratch(Float32Array),
+}
+
 /** The ink of one digit and nothing else. */
 export interface InkPatch {
   readonly width: number
@@ -30,21 +41,22 @@ export interface InkPatch {
 }
 
 /** The box around ink of at least `threshold`; `null` when there is none. */
-export function boundingBox({ width, height, ink }: InkPatch, threshold: number): Box | null {
+export function boundingBox({ width, ink }: InkPatch, threshold: number): Box | null {
+  let first = 0
+  while (first < ink.length && !(ink[first] >= threshold)) first++
+  if (first === ink.length) return null
+  let last = ink.length - 1
+  while (!(ink[last] >= threshold)) last--
+  const top = Math.floor(first / width)
+  const bottom = Math.floor(last / width)
+  // Only what lies outside of the box as it is so far is looked at.
   let left = width
   let right = -1
-  let top = height
-  let bottom = -1
-  for (let y = 0, i = 0; y < height; y++) {
-    for (let x = 0; x < width; x++, i++) {
-      if (ink[i] < threshold) continue
-      if (x < left) left = x
-      if (x > right) right = x
-      if (y < top) top = y
-      bottom = y
-    }
+  for (let y = top, row = top * width; y <= bottom; y++, row += width) {
+    for (let x = 0; x < left; x++) if (ink[row + x] >= threshold) left = x
+    for (let x = width - 1; x > right; x--) if (ink[row + x] >= threshold) right = x
   }
-  return right < 0 ? null : { x: left, y: top, width: right - left + 1, height: bottom - top + 1 }
+  return { x: left, y: top, width: right - left + 1, height: bottom - top + 1 }
 }
 
 /**
@@ -67,27 +79,55 @@ export function strokeWidth(mask: ArrayLike<number>, width: number, height: numb
   return outline === 0 ? 0 : (2 * area) / (outline * (Math.PI / 4))
 }
 
-/** Redraws a digit with strokes `grow` pixels wider on each side (narrower when negative), edges anti-aliased. */
+/**
+ * Redraws a digit with strokes `grow` pixels wider on each side (narrower when negative), edges anti-aliased: the pixels
+ * that the edge moves over have ink by their distance from the nearest one on the edge's other side.
+ */
 function redraw(patch: InkPatch, mask: Uint8Array, grow: number): InkPatch {
-  const reach = Math.ceil(Math.abs(grow) + 1)
-  const margin = 2 * reach
+  const margin = 2 * Math.ceil(Math.abs(grow) + 1)
   const width = patch.width + 2 * margin
   const height = patch.height + 2 * margin
-  // The side that the edge moves into: only there do pixels change.
-  const marked = new Uint8Array(width * height)
-  if (grow < 0) marked.fill(1)
-  for (let y = 0; y < patch.height; y++) {
-    for (let x = 0; x < patch.width; x++) {
-      marked[(y + margin) * width + x + margin] = mask[y * patch.width + x] === (grow < 0 ? 0 : 1) ? 1 : 0
+  const ink = memory.redrawn(width * height)
+  const marked = memory.redrawnMask(width * height)
+  for (let y = 0, i = 0; y < patch.height; y++) {
+    const row = (y + margin) * width + margin
+    for (let x = 0; x < patch.width; x++, i++) {
+      if (mask[i] === 0) continue
+      ink[row + x] = 1
+      marked[row + x] = 1
     }
   }
-  const distance = distanceWithin(reach, marked, width, height)
-  const ink = new Float32Array(width * height)
-  for (let i = 0; i < ink.length; i++) {
-    if (marked[i]) ink[i] = grow < 0 ? 0 : 1
-    else ink[i] = Math.min(1, Math.max(0, grow < 0 ? grow + distance[i] : 1 + grow - distance[i]))
+  // Of the side that the edge moves away from, the pixels at the edge.
+  const side = grow < 0 ? 0 : 1
+  const { steps, values } = edgeOf(grow, width)
+  for (let y = margin - 1; y <= margin + patch.height; y++) {
+    for (let i = y * width + margin - 1, end = i + patch.width + 2; i < end; i++) {
+      if (marked[i] !== side) continue
+      if (marked[i - 1] + marked[i + 1] + marked[i - width] + marked[i + width] === 4 * side) continue
+      for (let k = 0; k < steps.length; k++) {
+        const at = i + steps[k]
+        if (side === 1 ? values[k] > ink[at] : values[k] < ink[at]) ink[at] = values[k]
+      }
+    }
   }
   return { width, height, ink }
+}
+
+/** Steps from a pixel to all those that the edge moves over if it begins there, and the ink that they then have. */
+function edgeOf(grow: number, width: number): { steps: number[]; values: number[] } {
+  const steps: number[] = []
+  const values: number[] = []
+  const reach = Math.ceil(Math.abs(grow) + 1)
+  for (let y = -reach; y <= reach; y++) {
+    for (let x = -reach; x <= reach; x++) {
+      const distance = Math.fround(Math.sqrt(x ** 2 + y ** 2))
+      const value = grow < 0 ? Math.max(0, grow + distance) : Math.min(1, 1 + grow - distance)
+      if (distance === 0 || (grow < 0 ? value >= 1 : value <= 0)) continue
+      steps.push(y * width + x)
+      values.push(Math.fround(value))
+    }
+  }
+  return { steps, values }
 }
 
 /** Means over whole blocks, so that neither side exceeds `side`. */
@@ -114,15 +154,17 @@ function enlarge(patch: InkPatch): InkPatch {
   if (Math.max(patch.width, patch.height) >= ENLARGED_BELOW) return patch
   const width = 2 * patch.width
   const height = 2 * patch.height
-  const ink = new Float32Array(width * height)
+  const ink = memory.enlarged(width * height)
   for (let y = 0, i = 0; y < height; y++) {
     const near = (y >> 1) * patch.width
     const far = Math.max(0, Math.min(patch.height - 1, (y >> 1) + (y & 1 ? 1 : -1))) * patch.width
-    for (let x = 0; x < width; x++, i++) {
-      const column = x >> 1
-      const beside = Math.max(0, Math.min(patch.width - 1, column + (x & 1 ? 1 : -1)))
-      const nearer = 3 * patch.ink[near + column] + patch.ink[near + beside]
-      ink[i] = (3 * nearer + 3 * patch.ink[far + column] + patch.ink[far + beside]) / 16
+    for (let column = 0; column < patch.width; column++) {
+      const before = Math.max(0, column - 1)
+      const after = Math.min(patch.width - 1, column + 1)
+      const nearer = 3 * patch.ink[near + column]
+      const farther = 3 * patch.ink[far + column]
+      ink[i++] = (3 * (nearer + patch.ink[near + before]) + farther + patch.ink[far + before]) / 16
+      ink[i++] = (3 * (nearer + patch.ink[near + after]) + farther + patch.ink[far + after]) / 16
     }
   }
   return { width, height, ink }
@@ -135,7 +177,7 @@ function evenStroke(original: InkPatch): InkPatch {
   // What has MNIST's size already is left as its writers made it.
   if (box === null || hasMnistSize(original)) return original
   const threshold = Math.min(0.5, otsuThreshold(patch.ink))
-  const mask = new Uint8Array(patch.ink.length)
+  const mask = memory.mask(patch.ink.length)
   for (let i = 0; i < mask.length; i++) if (patch.ink[i] > threshold) mask[i] = 1
   const stroke = strokeWidth(mask, patch.width, patch.height)
   const size = Math.max(box.width, box.height)
@@ -149,70 +191,80 @@ function evenStroke(original: InkPatch): InkPatch {
 }
 
 /**
- * Weights by which one axis is resampled: output pixel k covers the input from `start + k·step` on, `step` pixels wide
- * (area averaging); where that is less than a pixel, input pixels are interpolated linearly.
+ * Weights of the input pixels along one axis, from some pixel on, in output pixel k, which covers the input from
+ * `start + k·step` on, `step` pixels wide (area averaging); where that is less than a pixel, input pixels are interpolated
+ * linearly.
+ * @param weights is filled
+ * @returns the pixel that the first weight is of
  */
-function resampleAxis(start: number, step: number, size: number): { first: Int32Array; weights: Float32Array[] } {
-  const first = new Int32Array(SIDE)
-  const weights: Float32Array[] = []
+function weigh(weights: Float32Array, start: number, step: number, k: number): number {
   const reach = Math.max(1, step)
-  for (let k = 0; k < SIDE; k++) {
-    const middle = start + (k + 0.5) * step
-    const from = Math.floor(middle - reach / 2 - 0.5)
-    const to = Math.ceil(middle + reach / 2 + 0.5)
-    const row = new Float32Array(Math.max(0, to - from))
-    for (let i = 0; i < row.length; i++) {
-      const x = from + i
-      if (x < 0 || x >= size) continue
-      const covered = Math.min(x + 1, middle + reach / 2) - Math.max(x, middle - reach / 2)
-      row[i] = Math.max(0, covered) / reach
-    }
-    first[k] = from
-    weights.push(row)
+  const left = start + (k + 0.5) * step - reach / 2
+  const right = start + (k + 0.5) * step + reach / 2
+  const first = Math.floor(left - 0.5)
+  for (let i = 0, x = first; i < weights.length; i++, x++) {
+    const covered = Math.min(x + 1, right) - Math.max(x, left)
+    weights[i] = Math.max(0, covered) / reach
   }
-  return { first, weights }
+  return first
 }
 
-/** Resamples a patch so that its point (originX, originY) becomes the output's corner and `step` input pixels one. */
-function resample(patch: InkPatch, originX: number, originY: number, step: number): Float32Array {
-  const across = resampleAxis(originX, step, patch.width)
-  const down = resampleAxis(originY, step, patch.height)
-  const rows = new Float32Array(patch.height * SIDE)
-  for (let y = 0; y < patch.height; y++) {
-    for (let k = 0; k < SIDE; k++) {
-      const weights = across.weights[k]
-      const from = across.first[k]
+/**
+ * Resamples a patch so that its point (originX, originY) becomes the output's corner and `step` input pixels one.
+ * @param box holds all ink
+ */
+function resample({ width, ink }: InkPatch, box: Box, originX: number, originY: number, step: number): Float32Array {
+  const weights = memory.weights(Math.ceil(Math.max(1, step)) + 3)
+  const rows = memory.rows(box.height * SIDE)
+  for (let k = 0; k < SIDE; k++) {
+    const first = weigh(weights, originX, step, k)
+    const from = Math.max(first, box.x)
+    const to = Math.min(first + weights.length, box.x + box.width)
+    if (from >= to) continue
+    for (let y = 0, row = box.y * width; y < box.height; y++, row += width) {
       let sum = 0
-      for (let i = 0; i < weights.length; i++)
-        if (weights[i] > 0) sum += weights[i] * patch.ink[y * patch.width + from + i]
+      for (let x = from; x < to; x++) sum += weights[x - first] * ink[row + x]
       rows[y * SIDE + k] = sum
     }
   }
-  const out = new Float32Array(SIDE * SIDE)
+  const out = memory.values(SIDE * SIDE)
   for (let k = 0; k < SIDE; k++) {
-    const weights = down.weights[k]
-    for (let i = 0; i < weights.length; i++) {
-      if (weights[i] === 0) continue
-      const row = (down.first[k] + i) * SIDE
-      for (let x = 0; x < SIDE; x++) out[k * SIDE + x] += weights[i] * rows[row + x]
+    const first = weigh(weights, originY, step, k)
+    const to = Math.min(first + weights.length, box.y + box.height)
+    for (let y = Math.max(first, box.y); y < to; y++) {
+      const weight = weights[y - first]
+      if (weight === 0) continue
+      const row = (y - box.y) * SIDE
+      for (let x = 0; x < SIDE; x++) out[k * SIDE + x] += weight * rows[row + x]
     }
   }
   return out
 }
 
-/** A patch's centre of mass, in its pixels; (0.5, 0.5) is the middle of the first. */
-function centreOfMass({ width, height, ink }: InkPatch): { x: number; y: number } {
+/** A patch's centre of mass, in its pixels, (0.5, 0.5) being the middle of the first, and the box around all its ink. */
+function massOf({ width, height, ink }: InkPatch): { x: number; y: number; box: Box } {
   let mass = 0
   let sumX = 0
   let sumY = 0
+  let left = width
+  let right = -1
+  let top = height
+  let bottom = -1
   for (let y = 0, i = 0; y < height; y++) {
     for (let x = 0; x < width; x++, i++) {
-      mass += ink[i]
-      sumX += ink[i] * (x + 0.5)
-      sumY += ink[i] * (y + 0.5)
+      const value = ink[i]
+      if (value === 0) continue
+      mass += value
+      sumX += value * (x + 0.5)
+      sumY += value * (y + 0.5)
+      if (x < left) left = x
+      if (x > right) right = x
+      if (y < top) top = y
+      bottom = y
     }
   }
-  return mass === 0 ? { x: width / 2, y: height / 2 } : { x: sumX / mass, y: sumY / mass }
+  const box = { x: left, y: top, width: right - left + 1, height: bottom - top + 1 }
+  return { x: sumX / mass, y: sumY / mass, box }
 }
 
 /**
@@ -225,13 +277,13 @@ export function normalize(patch: InkPatch): Uint8Array {
   const box = boundingBox(even, BOX_INK)
   if (box === null) return new Uint8Array(SIDE * SIDE)
   const step = Math.max(box.width, box.height) / BOX
-  const centre = centreOfMass(even)
+  const centre = massOf(even)
   // However lopsided a digit is, its box stays within the picture.
   // Ink that has its size already moves by whole pixels, for nothing shall blur it.
   const place = step === 1 ? Math.round : (at: number): number => at
   const originX = clamp(place(centre.x - CENTRE * step), box.x + box.width - SIDE * step, box.x)
   const originY = clamp(place(centre.y - CENTRE * step), box.y + box.height - SIDE * step, box.y)
-  const values = resample(even, originX, originY, step)
+  const values = resample(even, centre.box, originX, originY, step)
   let most = 0
   for (let i = 0; i < values.length; i++) if (values[i] > most) most = values[i]
   const bytes = new Uint8Array(values.length)

@@ -6,7 +6,13 @@
 export function otsuThreshold(values: Float32Array): number {
   const BINS = 256
   const histogram = new Uint32Array(BINS)
-  for (let i = 0; i < values.length; i++) histogram[Math.min(BINS - 1, (values[i] * BINS) | 0)]++
+  // Zeros are most of them, and counting each in memory would wait for the one before.
+  let zeros = 0
+  for (let i = 0; i < values.length; i++) {
+    if (values[i] === 0) zeros++
+    else histogram[Math.min(BINS - 1, (values[i] * BINS) | 0)]++
+  }
+  histogram[0] += zeros
   let sum = 0
   for (let bin = 0; bin < BINS; bin++) sum += bin * histogram[bin]
   let best = 0
@@ -14,6 +20,7 @@ export function otsuThreshold(values: Float32Array): number {
   let below = 0
   let sumBelow = 0
   for (let bin = 0; bin < BINS - 1; bin++) {
+    if (histogram[bin] === 0) continue
     below += histogram[bin]
     sumBelow += bin * histogram[bin]
     const above = values.length - below
