@@ -1,5 +1,6 @@
 /** Where touching digits may be cut apart. */
-import { type Piece, pieceOf } from './pieces.ts'
+import type { Piece } from './pieces.ts'
+import { scratch } from './scratch.ts'
 
 /** A way through a piece from above to below. */
 export interface Cut {
@@ -9,6 +10,17 @@ export interface Cut {
   readonly cost: number
   /** Ink left of it in each row of a coarse grid, in squares of a stroke. */
   readonly left: Float32Array
+}
+
+/** Of what is made on the way. */
+const memory = {
+  grid: scratch(Float32Array),
+  left: scratch(Float32Array),
+  down: scratch(Float32Array),
+  up: scratch(Float32Array),
+  dear: scratch(Float32Array),
+  detour: scratch(Float32Array),
+  pixels: scratch(Int32Array),
 }
 
 /** Ink as a grid of cells; 1 where a cell is full. */
@@ -58,11 +70,13 @@ export function findCuts(piece: Piece, pageWidth: number, stroke: number, lineHe
   const least = (LEAST_INK * stroke * Math.min(lineHeight, piece.height)) / cell ** 2
   const left = inkToTheLeft(grid)
   return different(paths, grid, left, cells, stretch, least)
-    .map(({ columns, cost }) => ({
-      path: Int32Array.from({ length: piece.height }, (_, y) => columns[(y / cell) | 0] * cell),
-      cost: cost / cells,
-      left: Float32Array.from(columns, (x, y) => left[y * (grid.width + 1) + x] / cells ** 2),
-    }))
+    .map(({ columns, cost }) => {
+      const path = new Int32Array(piece.height)
+      for (let y = 0; y < path.length; y++) path[y] = columns[(y / cell) | 0] * cell
+      const inkLeft = new Float32Array(columns.length)
+      for (let y = 0; y < inkLeft.length; y++) inkLeft[y] = left[y * (grid.width + 1) + columns[y]] / cells ** 2
+      return { path, cost: cost / cells, left: inkLeft }
+    })
     .sort((a, b) => sum(a.path) - sum(b.path))
 }
 
@@ -79,24 +93,29 @@ export function isLeftOf(a: Cut, b: Cut): boolean {
   return true
 }
 
-const sum = (values: Int32Array) => values.reduce((total, value) => total + value, 0)
+function sum(values: Int32Array): number {
+  let total = 0
+  for (let k = 0; k < values.length; k++) total += values[k]
+  return total
+}
 
 function gridOf(piece: Piece, pageWidth: number, cell: number): Grid {
   const width = Math.ceil(piece.width / cell)
   const height = Math.ceil(piece.height / cell)
-  const ink = new Float32Array(width * height)
-  for (const pixel of piece.pixels) {
-    const y = (pixel / pageWidth) | 0
-    const x = pixel - y * pageWidth - piece.x
-    ink[(((y - piece.y) / cell) | 0) * width + ((x / cell) | 0)] += 1 / cell ** 2
+  const ink = memory.grid(width * height)
+  const full = 1 / cell ** 2
+  for (let k = 0; k < piece.pixels.length; k++) {
+    const y = (piece.pixels[k] / pageWidth) | 0
+    const x = piece.pixels[k] - y * pageWidth - piece.x
+    ink[(((y - piece.y) / cell) | 0) * width + ((x / cell) | 0)] += full
   }
   return { width, height, ink }
 }
 
 function candidates(grid: Grid, stroke: number): Path[] {
   const { width, height } = grid
-  const down = cheapest(grid, 0, height, 1)
-  const up = cheapest(grid, 0, height, -1)
+  const down = cheapest(grid, 0, height, 1, memory.down(width * height))
+  const up = cheapest(grid, 0, height, -1, memory.up(width * height))
   const found: Path[] = []
   for (const share of ROWS) {
     const row = Math.min(height - 1, Math.floor(share * height))
@@ -119,23 +138,22 @@ function candidates(grid: Grid, stroke: number): Path[] {
 function halves(grid: Grid, cost: Float32Array, x: number, row: number, step: 1 | -1, stroke: number): Int32Array[] {
   const { width, height } = grid
   const first = trace(grid, cost, x, row, step)
-  const ink = grid.ink.slice()
-  const reach = Math.ceil(stroke)
   let crossed = 0
+  for (let y = row; y >= 0 && y < height; y -= step) crossed += grid.ink[y * width + first[y]]
+  if (crossed < stroke / 2) return [first]
+  const ink = memory.dear(grid.ink.length)
+  ink.set(grid.ink)
+  const reach = Math.ceil(stroke)
   for (let y = row; y >= 0 && y < height; y -= step) {
     const i = y * width
-    const here = grid.ink[i + first[y]]
-    if (here === 0) continue
-    crossed += here
-    for (let k = Math.max(0, first[y] - reach); k <= Math.min(width - 1, first[y] + reach); k++) {
-      ink[i + k] *= 1 + DETOUR
-    }
+    if (grid.ink[i + first[y]] === 0) continue
+    const last = Math.min(width - 1, first[y] + reach)
+    for (let k = Math.max(0, first[y] - reach); k <= last; k++) ink[i + k] *= 1 + DETOUR
   }
-  if (crossed < stroke / 2) return [first]
   const dear = { width, height, ink }
   const from = step === 1 ? 0 : row
   const to = step === 1 ? row + 1 : height
-  return [first, trace(dear, cheapest(dear, from, to, step), x, row, step)]
+  return [first, trace(dear, cheapest(dear, from, to, step, memory.detour(ink.length)), x, row, step)]
 }
 
 function joinHalves({ width, ink }: Grid, top: Int32Array, bottom: Int32Array, row: number): Path {
@@ -146,19 +164,26 @@ function joinHalves({ width, ink }: Grid, top: Int32Array, bottom: Int32Array, r
   return { columns, cost }
 }
 
-/** The cost of the cheapest path to each cell of some rows from the first of them (step 1) or the last (−1), itself included. */
-function cheapest({ width, height, ink }: Grid, from: number, to: number, step: 1 | -1): Float32Array {
-  const cost = new Float32Array(width * height)
+/**
+ * The cost of the cheapest path to each cell of some rows from the first of them (step 1) or the last (−1), itself included.
+ * @param cost is filled
+ */
+function cheapest({ width, ink }: Grid, from: number, to: number, step: 1 | -1, cost: Float32Array): Float32Array {
   const first = step === 1 ? from : to - 1
   cost.set(ink.subarray(first * width, (first + 1) * width), first * width)
   for (let n = 1; n < to - from; n++) {
     const here = (first + n * step) * width
     const before = here - step * width
+    let left = Number.POSITIVE_INFINITY
+    let middle = cost[before]
     for (let x = 0; x < width; x++) {
-      let best = cost[before + x]
-      if (x > 0) best = Math.min(best, cost[before + x - 1] + STEP_ASIDE)
-      if (x + 1 < width) best = Math.min(best, cost[before + x + 1] + STEP_ASIDE)
+      const right = x + 1 < width ? cost[before + x + 1] : Number.POSITIVE_INFINITY
+      let best = middle
+      if (left + STEP_ASIDE < best) best = left + STEP_ASIDE
+      if (right + STEP_ASIDE < best) best = right + STEP_ASIDE
       cost[here + x] = best + ink[here + x]
+      left = middle
+      middle = right
     }
   }
   return cost
@@ -184,17 +209,11 @@ function trace({ width, height }: Grid, cost: Float32Array, x: number, row: numb
   path[row] = x
   for (let y = row, at = x; y - step >= 0 && y - step < height; y -= step) {
     const before = (y - step) * width
-    let next = at
-    let least = cost[before + at]
-    for (const side of [at - 1, at + 1]) {
-      if (side < 0 || side >= width) continue
-      const dear = cost[before + side] + STEP_ASIDE
-      if (dear < least) {
-        least = dear
-        next = side
-      }
-    }
-    at = next
+    const left = at > 0 ? cost[before + at - 1] + STEP_ASIDE : Number.POSITIVE_INFINITY
+    const right = at + 1 < width ? cost[before + at + 1] + STEP_ASIDE : Number.POSITIVE_INFINITY
+    const middle = cost[before + at]
+    if (left < middle && left <= right) at--
+    else if (right < middle) at++
     path[y - step] = at
   }
   return path
@@ -202,7 +221,7 @@ function trace({ width, height }: Grid, cost: Float32Array, x: number, row: numb
 
 /** Ink left of each column, row by row, (width + 1)×height. */
 function inkToTheLeft({ width, height, ink }: Grid): Float32Array {
-  const left = new Float32Array((width + 1) * height)
+  const left = memory.left((width + 1) * height)
   for (let y = 0; y < height; y++) {
     for (let x = 0; x < width; x++) left[y * (width + 1) + x + 1] = left[y * (width + 1) + x] + ink[y * width + x]
   }
@@ -224,21 +243,20 @@ function different(
   least: number,
 ): Path[] {
   const alike = ALIKE * stroke ** 2
-  const between = (a: Int32Array | null, b: Int32Array | null): number => {
+  const between = (a: Int32Array, b: Int32Array): number => {
     let area = 0
-    for (let y = 0; y < height; y++) {
-      const row = y * (width + 1)
-      area += Math.abs(left[row + (a ? a[y] : 0)] - left[row + (b ? b[y] : width)])
-    }
+    for (let y = 0, row = 0; y < height; y++, row += width + 1) area += Math.abs(left[row + a[y]] - left[row + b[y]])
     return area
   }
+  const start = new Int32Array(height)
+  const end = new Int32Array(height).fill(width)
   const crowd = new Uint8Array(Math.ceil(width / stretch) + 1)
   const chosen: Path[] = []
   for (const path of [...paths].sort((a, b) => a.cost - b.cost)) {
     const { columns } = path
     const place = Math.floor(sum(columns) / height / stretch)
     if (crowd[place] === MOST_CUTS) continue
-    if (between(null, columns) < least || between(columns, null) < least) continue
+    if (between(start, columns) < least || between(columns, end) < least) continue
     if (chosen.every((other) => between(columns, other.columns) >= alike)) {
       chosen.push(path)
       crowd[place]++
@@ -255,15 +273,26 @@ function different(
  */
 export function partBetween(piece: Piece, left: Cut | null, right: Cut | null, pageWidth: number): Piece | null {
   if (left === null && right === null) return piece
-  const pixels = new Int32Array(piece.pixels.length)
+  const kept = memory.pixels(piece.pixels.length)
   let count = 0
-  for (let k = 0; k < piece.pixels.length; k++) {
+  let [x0, x1, y0, y1] = [piece.width, -1, piece.height, -1]
+  for (let k = 0, y = 0, start = 0; k < piece.pixels.length; k++) {
     const pixel = piece.pixels[k]
-    const y = (pixel / pageWidth) | 0
-    const x = pixel - y * pageWidth - piece.x
-    if (left !== null && x < left.path[y - piece.y]) continue
-    if (right !== null && x >= right.path[y - piece.y]) continue
-    pixels[count++] = pixel
+    // Most are of the same row as the one before.
+    if (k === 0 || pixel < start || pixel >= start + pageWidth) {
+      y = ((pixel / pageWidth) | 0) - piece.y
+      start = (y + piece.y) * pageWidth
+    }
+    const x = pixel - start - piece.x
+    if (left !== null && x < left.path[y]) continue
+    if (right !== null && x >= right.path[y]) continue
+    kept[count++] = pixel
+    if (x < x0) x0 = x
+    if (x > x1) x1 = x
+    if (y < y0) y0 = y
+    if (y > y1) y1 = y
   }
-  return count > 0 ? pieceOf(pixels.slice(0, count), pageWidth) : null
+  if (count === 0) return null
+  const box = { x: piece.x + x0, y: piece.y + y0, width: x1 - x0 + 1, height: y1 - y0 + 1 }
+  return { ...box, pixels: kept.slice(0, count) }
 }

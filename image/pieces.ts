@@ -33,10 +33,14 @@ export function pieceOf(pixels: Int32Array, pageWidth: number): Piece {
 export function bowOf({ pixels, x: left, y: top, height }: Piece, pageWidth: number): number {
   const count = new Uint32Array(height)
   const sum = new Float64Array(height)
-  for (let k = 0; k < pixels.length; k++) {
-    const y = (pixels[k] / pageWidth) | 0
-    count[y - top]++
-    sum[y - top] += pixels[k] - y * pageWidth - left
+  for (let k = 0, row = -1, start = 0; k < pixels.length; k++) {
+    // Most are of the same row as the one before.
+    if (row < 0 || pixels[k] < start || pixels[k] >= start + pageWidth) {
+      row = ((pixels[k] / pageWidth) | 0) - top
+      start = (row + top) * pageWidth
+    }
+    count[row]++
+    sum[row] += pixels[k] - start - left
   }
   const first = sum[0] / count[0]
   const last = sum[height - 1] / count[height - 1]
@@ -82,10 +86,15 @@ export function likeness(a: Box, b: Box): number {
 /** Cuts a piece's ink, and nothing of its neighbours', out of the page. */
 export function patchOf(piece: Piece, page: Ink): InkPatch {
   const ink = new Float32Array(piece.width * piece.height)
-  for (let k = 0; k < piece.pixels.length; k++) {
-    const y = (piece.pixels[k] / page.width) | 0
-    const x = piece.pixels[k] - y * page.width
-    ink[(y - piece.y) * piece.width + x - piece.x] = page.ink[piece.pixels[k]]
+  const { pixels } = piece
+  for (let k = 0, start = 0, shift = 0; k < pixels.length; k++) {
+    // Most are of the same row as the one before.
+    if (k === 0 || pixels[k] < start || pixels[k] >= start + page.width) {
+      const y = (pixels[k] / page.width) | 0
+      start = y * page.width
+      shift = (y - piece.y) * piece.width - piece.x - start
+    }
+    ink[pixels[k] + shift] = page.ink[pixels[k]]
   }
   return { width: piece.width, height: piece.height, ink }
 }
