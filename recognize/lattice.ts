@@ -409,5 +409,7 @@ const bendOf = ({ bow }: Candidate) => 20 * above(Math.min(BENT, bow), STRAIGHT)
 
 /** The summed score of some features. */
 export function scoreOf(features: Record<string, number>): number {
-  return Object.entries(features).reduce((sum, [name, value]) => sum + value * (WEIGHTS[name] ?? 0), 0)
+  let sum = 0
+  for (const name in features) sum += features[name] * (WEIGHTS[name] ?? 0)
+  return sum
 }
