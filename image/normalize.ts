@@ -218,8 +218,10 @@ function resample({ width, ink }: InkPatch, box: Box, originX: number, originY: 
   const rows = memory.rows(box.height * SIDE)
   for (let k = 0; k < SIDE; k++) {
     const first = weigh(weights, originX, step, k)
-    const from = Math.max(first, box.x)
-    const to = Math.min(first + weights.length, box.x + box.width)
+    let from = Math.max(first, box.x)
+    let to = Math.min(first + weights.length, box.x + box.width)
+    while (from < to && weights[from - first] === 0) from++
+    while (from < to && weights[to - 1 - first] === 0) to--
     if (from >= to) continue
     for (let y = 0, row = box.y * width; y < box.height; y++, row += width) {
       let sum = 0
