@@ -4,6 +4,7 @@ import { bandAround } from '../image/lines.ts'
 import type { Box } from '../image/picture.ts'
 import { bowOf, boxAround, joinPieces, type Piece } from '../image/pieces.ts'
 import type { Line } from '../image/segment.ts'
+import { bestThrough } from './path.ts'
 
 /** Ink that may be one digit. */
 export interface Candidate {
@@ -73,57 +74,59 @@ const MOST_CUT = 4
 /** … and it hangs or is lifted by at most so much. */
 const MOST_APART = 0.6
 
+/**
+ * Parts are looked at if by their shapes alone some way to part the piece with them scores at most so much less than the
+ * piece as it is.
+ */
+const MOST_BEHIND = 4
+
 /** Neighbours have at most so much ink in common, and between them lose at most so much, in squares of a stroke. */
 const MOST_SHARED = 3
 const MOST_LOST = 0.3
 
-/** A piece taken for a digit as it is. @param height the line's usual height of a digit, in pixels */
-export function wholeOf(ink: Piece, height: number, pageWidth: number): Candidate {
-  return { ink, ...shapeOf(ink, height, pageWidth), hang: 0, lift: 0, gap: 0, cut: null, joined: 0 }
+/** A candidate as it is weighed before it is known to be worth a look. */
+type Shape = Omit<Candidate, 'bow'>
+
+/** Ink taken for a digit as it is. @param height the line's usual height of a digit, in pixels */
+function shapeOf(ink: Piece, height: number): Shape {
+  return { ink, height: ink.height / height, width: ink.width / height, hang: 0, lift: 0, gap: 0, cut: null, joined: 0 }
 }
 
-const shapeOf = (ink: Piece, height: number, pageWidth: number) => ({
-  height: ink.height / height,
-  width: ink.width / height,
-  bow: bowOf(ink, pageWidth),
-})
+/** Where each of a line's pieces may be cut apart. */
+export function cutsOf({ pieces, height }: Line, stroke: number, pageWidth: number): Cut[][] {
+  return pieces.map((piece) => (mayTouch(piece, height) ? findCuts(piece, pageWidth, stroke, height) : []))
+}
 
 /**
- * Everything in a line that might be a digit.
- * @param wholes its pieces as they are; they become the first candidates
- * @param settled which of them are digits beyond doubt and not read in other ways
- * @param cutting whether the other pieces may be several digits
+ * Everything in a line that might be a digit; its pieces as they are are the first candidates.
+ * @param cuts of each piece
  */
 export function graphOf(
   { pieces, height }: Line,
-  wholes: readonly Candidate[],
-  settled: readonly boolean[],
+  cuts: readonly (readonly Cut[])[],
   stroke: number,
   pageWidth: number,
-  cutting: boolean,
 ): Graph {
-  const cuts = pieces.map((piece, k) =>
-    cutting && !settled[k] && mayTouch(piece, height) ? findCuts(piece, pageWidth, stroke, height) : [],
-  )
+  const wholes = pieces.map((piece) => shapeOf(piece, height))
   const starts = [0]
   for (const own of cuts) starts.push(starts[starts.length - 1] + 1 + own.length)
-  const skips = wholes.map((whole, k): Skip => ({ from: starts[k], to: starts[k + 1], whole }))
-  const candidates = [...wholes]
+  const shapes = [...wholes]
   const arcs: Arc[] = []
   pieces.forEach((piece, k) => {
     if (wholes[k].height >= LOWEST) arcs.push({ from: starts[k], to: starts[k + 1], candidate: k, shared: 0 })
-    for (const { to, candidate } of joins(pieces, k, settled, height, pageWidth)) {
-      arcs.push({ from: starts[k], to: starts[to], candidate: candidates.push(candidate) - 1, shared: 0 })
+    for (const { to, candidate } of joins(pieces, k, height)) {
+      arcs.push({ from: starts[k], to: starts[to], candidate: shapes.push(candidate) - 1, shared: 0 })
     }
     const band = bandOf(piece, pieces, height)
-    for (const { from, to, candidate } of parts(piece, cuts[k], band, height, stroke, pageWidth)) {
-      const index = candidates.push(candidate) - 1
-      arcs.push({ from: starts[k] + from, to: starts[k] + to, candidate: index, shared: 0 })
-      for (const { node, shared } of crossings(cuts[k], from, to)) {
-        arcs.push({ from: starts[k] + node, to: starts[k] + to, candidate: index, shared })
-      }
+    const ways = parts(piece, cuts[k], band, height, stroke, pageWidth)
+    for (const { from, to, candidate, shared } of likely(ways, wholes[k], cuts[k].length + 2)) {
+      // All arcs of one part stand together.
+      if (shapes[shapes.length - 1] !== candidate) shapes.push(candidate)
+      arcs.push({ from: starts[k] + from, to: starts[k] + to, candidate: shapes.length - 1, shared })
     }
   })
+  const candidates = shapes.map((shape): Candidate => ({ ...shape, bow: bowOf(shape.ink, pageWidth) }))
+  const skips = pieces.map((_, k): Skip => ({ from: starts[k], to: starts[k + 1], whole: candidates[k] }))
   return { nodes: starts[pieces.length] + 1, candidates, arcs, skips }
 }
 
@@ -161,43 +164,29 @@ function mayTouch(piece: Piece, height: number): boolean {
   )
 }
 
-/** Two whole pieces and more from one on, taken together, unless all are settled; `to` is the piece after the last. */
-function joins(
-  pieces: readonly Piece[],
-  from: number,
-  settled: readonly boolean[],
-  height: number,
-  pageWidth: number,
-): { to: number; candidate: Candidate }[] {
-  const found: { to: number; candidate: Candidate }[] = []
+/** Two whole pieces and more from one on, taken together; `to` is the piece after the last. */
+function joins(pieces: readonly Piece[], from: number, height: number): { to: number; candidate: Shape }[] {
+  const found: { to: number; candidate: Shape }[] = []
   let box: Box = pieces[from]
   let gap = 0
-  let doubtful = !settled[from]
   for (let to = from + 2; to <= Math.min(pieces.length, from + MOST_PIECES); to++) {
     const last = pieces[to - 1]
     gap = Math.max(gap, apart(box, last) / height)
     box = boxAround([box, last])
-    doubtful ||= !settled[to - 1]
     if (box.width > WIDEST * height || gap > FARTHEST) break
-    if (!doubtful || box.height < LOWEST * height) continue
+    if (box.height < LOWEST * height) continue
     const ink = joinPieces(pieces.slice(from, to))
-    found.push({
-      to,
-      candidate: {
-        ink,
-        ...shapeOf(ink, height, pageWidth),
-        hang: 0,
-        lift: 0,
-        gap,
-        cut: null,
-        joined: to - from - 1,
-      },
-    })
+    found.push({ to, candidate: { ...shapeOf(ink, height), gap, joined: to - from - 1 } })
   }
   return found
 }
 
-/** Parts of a piece between two of its cuts or a cut and an end; its nodes are counted from its left end. */
+/** A part of a piece, and the nodes that it leads from and to, counted from the piece's left end. */
+interface Part extends Omit<Arc, 'candidate'> {
+  readonly candidate: Shape
+}
+
+/** Parts of a piece between two of its cuts or a cut and an end, from each node where the digit before may end. */
 function parts(
   piece: Piece,
   cuts: readonly Cut[],
@@ -205,8 +194,8 @@ function parts(
   height: number,
   stroke: number,
   pageWidth: number,
-): { from: number; to: number; candidate: Candidate }[] {
-  const found: { from: number; to: number; candidate: Candidate }[] = []
+): Part[] {
+  const found: Part[] = []
   for (let from = 0; from <= cuts.length; from++) {
     for (let to = from + 1; to <= cuts.length + 1; to++) {
       const left = from === 0 ? null : cuts[from - 1]
@@ -220,14 +209,22 @@ function parts(
       const hang = Math.max(0, ink.y - top) / height
       const lift = Math.max(0, bottom - ink.y - ink.height) / height
       if (Math.max(hang, lift) > MOST_APART) continue
-      found.push({
-        from,
-        to,
-        candidate: { ink, ...shapeOf(ink, height, pageWidth), hang, lift, gap: 0, cut, joined: 0 },
-      })
+      const candidate = { ...shapeOf(ink, height), hang, lift, cut }
+      found.push({ from, to, candidate, shared: 0 })
+      for (const { node, shared } of crossings(cuts, from, to)) found.push({ from: node, to, candidate, shared })
     }
   }
   return found
+}
+
+/** Those of a piece's parts that are worth a look: by their shapes, and by those of the others that must be there too. */
+function likely(parts: readonly Part[], whole: Shape, nodes: number): Part[] {
+  const scored = parts.map(({ from, to, candidate, shared }) => {
+    return { from, to, score: scoreOf(shapeFeatures(candidate, shared)) }
+  })
+  const best = bestThrough(scored, nodes)
+  const least = scoreOf(shapeFeatures(whole, 0)) - MOST_BEHIND
+  return parts.filter((_, k) => best[k] >= least)
 }
 
 /** Pixels between two boxes, across or down; 0 where they overlap both ways. */
@@ -255,8 +252,16 @@ const SETTLED_PROBABILITY = 0.985
 /** … and as high as its line's digits are, more or less, and no wider than high. */
 const SETTLED_HEIGHTS = [0.6, 1.4]
 
+/** Drops the arcs that read nothing but pieces that are digits beyond doubt, and those in other ways. */
+export function settle(graph: Graph, opinions: readonly Opinion[]): Graph {
+  const doubtful = graph.skips.filter(({ whole }, k) => !isSettled(whole, opinions[k]))
+  const isKept = ({ from, to, candidate }: Arc) =>
+    candidate < graph.skips.length || doubtful.some((piece) => piece.from < to && piece.to > from)
+  return { ...graph, arcs: graph.arcs.filter(isKept) }
+}
+
 /** Whether a piece is a digit beyond doubt. */
-export function isSettled({ height, width }: Candidate, { familiarity, probability }: Opinion): boolean {
+function isSettled({ height, width }: Candidate, { familiarity, probability }: Opinion): boolean {
   return (
     familiarity >= SETTLED_FAMILIARITY &&
     probability >= SETTLED_PROBABILITY &&
@@ -346,19 +351,39 @@ const SLENDER = 0.45
 /** More familiar than this says no more, and no less for less than −1. */
 const MOST_FAMILIAR = 5
 
-/** What speaks for or against a candidate, each by its name in {@link WEIGHTS}. */
+/** What a candidate's shape says for or against it, each by its name in {@link WEIGHTS}. */
+function shapeFeatures(candidate: Shape, shared: number) {
+  return {
+    low: above(Math.log(0.75 / candidate.height), 0),
+    tall: above(Math.log(candidate.height / 1.25), 0),
+    narrow: above(Math.log(0.3 / candidate.width), 0),
+    wide: above(Math.log(candidate.width / 0.8), 0),
+    wider: above(candidate.width, 1),
+    broad: above(Math.log(candidate.width / candidate.height), 0),
+    gap: candidate.gap,
+    joined: candidate.joined,
+    hang: above(candidate.hang, 0.1),
+    lift: above(candidate.lift, 0.1),
+    cut: candidate.cut ?? 0,
+    crossing: shared > 0 ? 1 : 0,
+    shared,
+  }
+}
+
+/** All that speaks for or against a candidate. */
 export function arcFeatures(
   candidate: Candidate,
   shared: number,
   { probability, familiarity, digit, scraps }: Opinion,
 ): Record<string, number> {
+  const shape = shapeFeatures(candidate, shared)
   const parted = candidate.cut === null ? 0 : 1
   const one = digit === 1 ? 1 : 0
   const bend = bendOf(candidate)
   const known = Math.min(MOST_FAMILIAR, Math.max(-1, familiarity))
   const familiar = above(known, 1)
-  const low = above(Math.log(0.75 / candidate.height), 0)
   return {
+    ...shape,
     // The classifier's logits, and pens, are not the same for all digits.
     [`is${digit}`]: 1,
     [`familiar${digit}`]: familiar,
@@ -369,28 +394,15 @@ export function arcFeatures(
     better: above(known, 2.2),
     best: above(known, 3),
     certainty: Math.max(-3, Math.log(probability)),
-    low,
-    lowNought: digit === 0 ? low : 0,
-    lowFamiliar: parted * low * familiar,
-    tall: above(Math.log(candidate.height / 1.25), 0),
-    narrow: above(Math.log(0.3 / candidate.width), 0),
-    wide: above(Math.log(candidate.width / 0.8), 0),
+    lowNought: digit === 0 ? shape.low : 0,
+    lowFamiliar: parted * shape.low * familiar,
     wideStrange: above(candidate.width, 0.8) * above(2.5, known),
-    wider: above(candidate.width, 1),
-    broad: above(Math.log(candidate.width / candidate.height), 0),
     bowed: one * bend,
     bowedTall: one * bend * above(candidate.height, 1),
     tallOne: one * above(Math.log(candidate.height), 0),
-    gap: candidate.gap,
-    joined: candidate.joined,
     partedFamiliar: parted * familiar,
-    hang: above(candidate.hang, 0.1),
-    lift: above(candidate.lift, 0.1),
     scraps: parted * scraps,
     scrappy: parted && scraps > 0.03 ? 1 : 0,
-    cut: candidate.cut ?? 0,
-    crossing: shared > 0 ? 1 : 0,
-    shared,
   }
 }
 

@@ -2,15 +2,16 @@
  * Every digit of a picture, in reading order.
  *
  * The page is taken apart into pieces that are digits or parts of digits; every run of neighbouring pieces that might be
- * a digit is an arc of a graph, the classifier says how much each is like one, all in two batches, and the best path
+ * a digit is an arc of a graph, the classifier says how much each is like one, all in one batch, and the best path
  * through the graph is the reading (LeCun, Bottou, Bengio and Haffner, Gradient-Based Learning Applied to Document
  * Recognition, 1998, section IV).
  */
-import { labelComponents } from '../image/components.ts'
+import type { Cut } from '../image/cuts.ts'
 import type { Ink } from '../image/ink.ts'
 import { SIDE } from '../image/normalize.ts'
 import type { Box, Picture } from '../image/picture.ts'
 import { likeness } from '../image/pieces.ts'
+import { scratch } from '../image/scratch.ts'
 import type { Line } from '../image/segment.ts'
 import { boxInPicture, findWriting, type Writing } from '../image/writing.ts'
 import type { Calibration } from '../model/artifact.ts'
@@ -19,13 +20,13 @@ import type { Reason } from './digit.ts'
 import {
   arcFeatures,
   type Candidate,
+  cutsOf,
   type Graph,
   graphOf,
-  isSettled,
   type Opinion,
   scoreOf,
+  settle,
   skipFeatures,
-  wholeOf,
 } from './lattice.ts'
 import { bestPath } from './path.ts'
 import { type DigitEvidence, type Evidence, looksLikeNumber } from './trust.ts'
@@ -82,11 +83,12 @@ const SAME_PLACE = 0.6
 const MOST_PIECES = 400
 /** Pieces beyond which none is cut apart: there are digits, or other things, enough. */
 const MOST_CUT = 2 * MAX_DIGITS
+/** Cuts beyond which none is made either: a drawing's hundred thousand parts would fill the memory. */
+const MOST_CUTS = 10 * MAX_DIGITS
 
 /**
- * Reads every digit of a picture. The classifier is asked once about all pieces of ink as they are and, where they are no
- * digits beyond doubt, a second time about all other ways to read them. Asked about everything at once it would see four
- * times as many inputs and say the same.
+ * Reads every digit of a picture. The classifier is asked once, about all pieces of ink as they are and about all other
+ * ways to read them that their shapes leave open.
  */
 export function readNumber(classifier: Classifier, calibration: Calibration, picture: Picture): ReadResult {
   const writing = findWriting(picture)
@@ -133,16 +135,13 @@ export function judgedGraphs(
   calibration: Calibration,
   { page, lines, stroke }: Writing,
 ): JudgedGraph[] {
-  const cutting = lines.reduce((sum, line) => sum + line.pieces.length, 0) <= MOST_CUT
-  const ask = (candidates: readonly (readonly Candidate[])[]) => judge(classifier, calibration, page, lines, candidates)
-  const wholes = lines.map((line) => line.pieces.map((piece) => wholeOf(piece, line.height, page.width)))
-  const first = ask(wholes)
-  const graphs = lines.map((line, k) => {
-    const settled = wholes[k].map((whole, piece) => isSettled(whole, first[k][piece]))
-    return graphOf(line, wholes[k], settled, stroke, page.width, cutting)
-  })
-  const second = ask(graphs.map(({ candidates }, k) => candidates.slice(wholes[k].length)))
-  return graphs.map((graph, k) => ({ ...graph, opinions: [...first[k], ...second[k]] }))
+  const uncut = lines.map((line) => line.pieces.map((): Cut[] => []))
+  const found = uncut.flat().length <= MOST_CUT ? lines.map((line) => cutsOf(line, stroke, page.width)) : uncut
+  const cuts = found.flat(2).length <= MOST_CUTS ? found : uncut
+  const graphs = lines.map((line, k) => graphOf(line, cuts[k], stroke, page.width))
+  const candidates = graphs.map((graph) => graph.candidates)
+  const opinions = judge(classifier, calibration, page, lines, candidates)
+  return graphs.map((graph, k) => ({ ...settle(graph, opinions[k]), opinions: opinions[k] }))
 }
 
 /** Runs the candidates of all lines through the classifier at once; of a candidate's views the mean logits count. */
@@ -156,11 +155,8 @@ function judge(
   const inputs = candidates.map((line, k) => line.map((one) => viewsOf(one, lines[k], page)))
   const views = inputs.flat(2)
   if (views.length === 0) return inputs.map(() => [])
-  const images = new Float32Array(views.length * SIDE * SIDE)
-  views.forEach((view, k) => {
-    const start = k * SIDE * SIDE
-    for (let i = 0; i < view.length; i++) images[start + i] = view[i] / 255
-  })
+  const images = new Uint8Array(views.length * SIDE * SIDE)
+  for (const [k, view] of views.entries()) images.set(view, k * SIDE * SIDE)
   const { classes } = classifier
   const logits = classifier.logits(images, views.length)
   let row = 0
@@ -176,15 +172,39 @@ function judge(
   )
 }
 
+/** With a margin of one pixel on each side. */
+const WIDE = SIDE + 2
+const AROUND = [-WIDE - 1, -WIDE, -WIDE + 1, -1, 1, WIDE - 1, WIDE, WIDE + 1]
+const marks = scratch(Uint8Array)
+const reached = scratch(Int32Array)
+
 /** Share of the ink outside its largest connected part, 0..1. */
 function scrapsOf(view: Uint8Array): number {
-  const mask = new Uint8Array(view.length)
-  for (let i = 0; i < mask.length; i++) if (view[i] > 64) mask[i] = 1
-  const { components } = labelComponents(mask, SIDE, SIDE)
+  const mask = marks(WIDE * WIDE)
   let all = 0
+  for (let y = 0, i = 0; y < SIDE; y++) {
+    for (let x = 0; x < SIDE; x++, i++) {
+      if (view[i] <= 64) continue
+      mask[(y + 1) * WIDE + x + 1] = 1
+      all++
+    }
+  }
+  const open = reached(all)
   let most = 0
-  for (const { area } of components) {
-    all += area
+  for (let i = WIDE + 1; most < all - most && i < mask.length; i++) {
+    if (mask[i] === 0) continue
+    mask[i] = 0
+    open[0] = i
+    let area = 1
+    // Each pixel is written once and stays: those reached are also those counted.
+    for (let k = 0; k < area; k++) {
+      for (const step of AROUND) {
+        const at = open[k] + step
+        if (mask[at] === 0) continue
+        mask[at] = 0
+        open[area++] = at
+      }
+    }
     most = Math.max(most, area)
   }
   return all === 0 ? 0 : 1 - most / all

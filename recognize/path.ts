@@ -6,6 +6,10 @@ export interface ScoredArc {
   readonly to: number
   /** The logarithm of its weight. */
   readonly score: number
+}
+
+/** An arc of a graph of readings. */
+export interface ReadArc extends ScoredArc {
   /** What is read on it; empty for ink that is passed over. */
   readonly says: string
 }
@@ -34,7 +38,7 @@ interface Ways<T> {
  * as all its paths together, as in connectionist temporal classification (Graves and others, 2006).
  * @param nodes how many there are; some path leads from 0 to nodes − 1
  */
-export function bestPath<T extends ScoredArc>(arcs: readonly T[], nodes: number): Found<T> {
+export function bestPath<T extends ReadArc>(arcs: readonly T[], nodes: number): Found<T> {
   const ending: T[][] = Array.from({ length: nodes }, () => [])
   for (const arc of arcs) ending[arc.to].push(arc)
   const forward = new Float64Array(nodes).fill(Number.NEGATIVE_INFINITY)
@@ -61,7 +65,7 @@ export function bestPath<T extends ScoredArc>(arcs: readonly T[], nodes: number)
 }
 
 /** The ways that end with one of some arcs, the likeliest first. */
-function waysThrough<T extends ScoredArc>(arcs: readonly T[], ways: readonly (readonly Ways<T>[])[]): Ways<T>[] {
+function waysThrough<T extends ReadArc>(arcs: readonly T[], ways: readonly (readonly Ways<T>[])[]): Ways<T>[] {
   const found = new Map<string, Ways<T>>()
   for (const arc of arcs) {
     for (const before of ways[arc.from]) {
@@ -78,6 +82,21 @@ function waysThrough<T extends ScoredArc>(arcs: readonly T[], ways: readonly (re
     }
   }
   return [...found.values()].sort((a, b) => b.sum - a.sum).slice(0, MOST_TEXTS)
+}
+
+/** Of each arc the summed score of the best path that it is on; −∞ where it is on none. @param nodes as in {@link bestPath} */
+export function bestThrough(arcs: readonly ScoredArc[], nodes: number): number[] {
+  const before = new Float64Array(nodes).fill(Number.NEGATIVE_INFINITY)
+  const after = new Float64Array(nodes).fill(Number.NEGATIVE_INFINITY)
+  before[0] = 0
+  after[nodes - 1] = 0
+  for (const { from, to, score } of [...arcs].sort((a, b) => a.from - b.from)) {
+    before[to] = Math.max(before[to], before[from] + score)
+  }
+  for (const { from, to, score } of [...arcs].sort((a, b) => b.to - a.to)) {
+    after[from] = Math.max(after[from], after[to] + score)
+  }
+  return arcs.map(({ from, to, score }) => before[from] + score + after[to])
 }
 
 /** log(eᵃ + eᵇ) */

@@ -1,18 +1,17 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { bestPath, type ScoredArc } from '../../recognize/path.ts'
+import { bestPath, bestThrough, type ReadArc } from '../../recognize/path.ts'
 
 /** All paths from a node to the last. */
-function pathsFrom(at: number, nodes: number, arcs: readonly ScoredArc[]): ScoredArc[][] {
+function pathsFrom(at: number, nodes: number, arcs: readonly ReadArc[]): ReadArc[][] {
   if (at === nodes - 1) return [[]]
   return arcs
     .filter((arc) => arc.from === at)
     .flatMap((arc) => pathsFrom(arc.to, nodes, arcs).map((rest) => [arc, ...rest]))
 }
 
-const weightOf = (paths: readonly ScoredArc[][]) =>
-  Math.log(paths.reduce((sum, path) => sum + Math.exp(total(path)), 0))
-const total = (path: readonly ScoredArc[]) => path.reduce((sum, { score }) => sum + score, 0)
+const weightOf = (paths: readonly ReadArc[][]) => Math.log(paths.reduce((sum, path) => sum + Math.exp(total(path)), 0))
+const total = (path: readonly ReadArc[]) => path.reduce((sum, { score }) => sum + score, 0)
 
 const graph = fc.integer({ min: 2, max: 7 }).chain((nodes) => {
   const arc = fc
@@ -44,6 +43,21 @@ describe('the best path', () => {
           const through = all.filter((one) => one.includes(arc)).reduce((sum, path) => sum + Math.exp(total(path)), 0)
           expect(share).toBeCloseTo(through / weight, 6)
         }
+      }),
+    )
+  })
+})
+
+describe('the best path through each arc', () => {
+  it('is the best of all that have it', () => {
+    fc.assert(
+      fc.property(graph, ({ nodes, arcs }) => {
+        const all = pathsFrom(0, nodes, arcs)
+        bestThrough(arcs, nodes).forEach((score, k) => {
+          const through = all.filter((path) => path.includes(arcs[k])).map(total)
+          if (through.length === 0) expect(score).toBe(Number.NEGATIVE_INFINITY)
+          else expect(score).toBeCloseTo(Math.max(...through), 9)
+        })
       }),
     )
   })
