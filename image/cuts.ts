@@ -20,7 +20,6 @@ const memory = {
   up: scratch(Float32Array),
   dear: scratch(Float32Array),
   detour: scratch(Float32Array),
-  pixels: scratch(Int32Array),
 }
 
 /** Ink as a grid of cells; 1 where a cell is full. */
@@ -266,33 +265,50 @@ function different(
 }
 
 /**
- * The part of a piece between two cuts, or between one and its own end.
- * @param left `null` for the piece's left end
- * @param right `null` for its right end; not left of `left` in any row
- * @returns `null` where there is no ink
+ * Parts a piece: the result gives what lies between two cuts, or between one and the piece's own end (`null`), of which the
+ * second is not left of the first in any row; `null` where there is no ink. Pixels are parted row by row, once for each cut.
  */
-export function partBetween(piece: Piece, left: Cut | null, right: Cut | null, pageWidth: number): Piece | null {
-  if (left === null && right === null) return piece
-  const kept = memory.pixels(piece.pixels.length)
-  let count = 0
-  let [x0, x1, y0, y1] = [piece.width, -1, piece.height, -1]
-  for (let k = 0, y = 0, start = 0; k < piece.pixels.length; k++) {
-    const pixel = piece.pixels[k]
-    // Most are of the same row as the one before.
-    if (k === 0 || pixel < start || pixel >= start + pageWidth) {
-      y = ((pixel / pageWidth) | 0) - piece.y
-      start = (y + piece.y) * pageWidth
+export function partsBetween(piece: Piece, pageWidth: number): (left: Cut | null, right: Cut | null) => Piece | null {
+  const pixels = isRising(piece.pixels) ? piece.pixels : piece.pixels.slice().sort()
+  const corner = piece.y * pageWidth + piece.x
+  const starts = new Int32Array(piece.height + 1)
+  for (let k = 0; k < pixels.length; k++) starts[((pixels[k] / pageWidth) | 0) - piece.y + 1] = k + 1
+  for (let y = 1; y < starts.length; y++) starts[y] = Math.max(starts[y], starts[y - 1])
+  const ends = starts.subarray(1)
+  const firstRight = new Map<Cut, Int32Array>()
+  const partedBy = (cut: Cut): Int32Array => {
+    const known = firstRight.get(cut)
+    if (known) return known
+    const parted = starts.slice(0, -1)
+    for (let y = 0, row = corner; y < parted.length; y++, row += pageWidth) {
+      const right = row + cut.path[y]
+      while (parted[y] < ends[y] && pixels[parted[y]] < right) parted[y]++
     }
-    const x = pixel - start - piece.x
-    if (left !== null && x < left.path[y]) continue
-    if (right !== null && x >= right.path[y]) continue
-    kept[count++] = pixel
-    if (x < x0) x0 = x
-    if (x > x1) x1 = x
-    if (y < y0) y0 = y
-    if (y > y1) y1 = y
+    firstRight.set(cut, parted)
+    return parted
   }
-  if (count === 0) return null
-  const box = { x: piece.x + x0, y: piece.y + y0, width: x1 - x0 + 1, height: y1 - y0 + 1 }
-  return { ...box, pixels: kept.slice(0, count) }
+  return (left, right) => {
+    if (left === null && right === null) return piece
+    const from = left === null ? starts : partedBy(left)
+    const to = right === null ? ends : partedBy(right)
+    let count = 0
+    let [x0, x1, y0, y1] = [piece.width, -1, piece.height, -1]
+    for (let y = 0, row = corner; y < piece.height; y++, row += pageWidth) {
+      if (from[y] >= to[y]) continue
+      count += to[y] - from[y]
+      x0 = Math.min(x0, pixels[from[y]] - row)
+      x1 = Math.max(x1, pixels[to[y] - 1] - row)
+      y0 = Math.min(y0, y)
+      y1 = y
+    }
+    if (count === 0) return null
+    const own = new Int32Array(count)
+    for (let y = y0, k = 0; y <= y1; y++) for (let i = from[y]; i < to[y]; i++) own[k++] = pixels[i]
+    return { x: piece.x + x0, y: piece.y + y0, width: x1 - x0 + 1, height: y1 - y0 + 1, pixels: own }
+  }
+}
+
+function isRising(values: Int32Array): boolean {
+  for (let k = 1; k < values.length; k++) if (values[k] < values[k - 1]) return false
+  return true
 }

@@ -1,5 +1,5 @@
 /** The graph of a line's possible digits: which ink may be one, and how likely shape and classifier make it. */
-import { type Cut, findCuts, inkBetween, isLeftOf, partBetween } from '../image/cuts.ts'
+import { type Cut, findCuts, inkBetween, isLeftOf, partsBetween } from '../image/cuts.ts'
 import { bandAround } from '../image/lines.ts'
 import type { Box } from '../image/picture.ts'
 import { bowOf, boxAround, joinPieces, type Piece } from '../image/pieces.ts'
@@ -195,7 +195,9 @@ function parts(
   stroke: number,
   pageWidth: number,
 ): Part[] {
+  if (cuts.length === 0) return []
   const found: Part[] = []
+  const between = partsBetween(piece, pageWidth)
   for (let from = 0; from <= cuts.length; from++) {
     for (let to = from + 1; to <= cuts.length + 1; to++) {
       const left = from === 0 ? null : cuts[from - 1]
@@ -203,7 +205,7 @@ function parts(
       if ((left === null && right === null) || (left && right && !isLeftOf(left, right))) continue
       const cut = (left?.cost ?? 0) + (right?.cost ?? 0)
       if (cut > MOST_CUT) continue
-      const ink = partBetween(piece, left, right, pageWidth)
+      const ink = between(left, right)
       if (ink === null || ink.width > WIDEST * height || ink.height < LOWEST * height) continue
       if (Math.max(ink.width, ink.height) < 2 * stroke) continue
       const hang = Math.max(0, ink.y - top) / height

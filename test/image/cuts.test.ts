@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { findCuts, inkBetween, isLeftOf, partBetween } from '../../image/cuts.ts'
+import { findCuts, inkBetween, isLeftOf, partsBetween } from '../../image/cuts.ts'
 import { type Piece, pieceOf } from '../../image/pieces.ts'
 
 const PAGE = 60
@@ -23,16 +23,18 @@ const NOUGHTS = pieceFrom(
   }),
 )
 
+const between = partsBetween(NOUGHTS, PAGE)
+
 describe('cuts', () => {
   it('part two noughts where they touch', () => {
-    const halves = findCuts(NOUGHTS, PAGE, 3, 28).map((cut) => partBetween(NOUGHTS, null, cut, PAGE)!)
+    const halves = findCuts(NOUGHTS, PAGE, 3, 28).map((cut) => between(null, cut)!)
     expect(halves.some(({ x, width, height }) => x === 0 && width >= 16 && width <= 22 && height === 28)).toBe(true)
   })
 
   it('leave nothing out and nothing twice', () => {
     for (const cut of findCuts(NOUGHTS, PAGE, 3, 28)) {
-      const left = partBetween(NOUGHTS, null, cut, PAGE)!
-      const right = partBetween(NOUGHTS, cut, null, PAGE)!
+      const left = between(null, cut)!
+      const right = between(cut, null)!
       expect([...left.pixels, ...right.pixels].sort((a, b) => a - b)).toEqual([...NOUGHTS.pixels])
     }
   })
@@ -44,8 +46,8 @@ describe('cuts', () => {
       for (const b of cuts.slice(i + 1)) {
         expect(isLeftOf(b, a)).toBe(false)
         if (!isLeftOf(a, b)) continue
-        const between = partBetween(NOUGHTS, a, b, PAGE)?.pixels.length ?? 0
-        expect(inkBetween(a, b)).toBeCloseTo(between / 9, 3)
+        const ink = between(a, b)?.pixels.length ?? 0
+        expect(inkBetween(a, b)).toBeCloseTo(ink / 9, 3)
         expect(inkBetween(b, a)).toBe(0)
       }
     })
