@@ -69,10 +69,9 @@ export function strokeWidth(mask: ArrayLike<number>, width: number, height: numb
     for (let x = 0; x < width; x++, i++) {
       if (!mask[i]) continue
       area++
-      if (x === 0 || !mask[i - 1]) outline++
-      if (x === width - 1 || !mask[i + 1]) outline++
-      if (y === 0 || !mask[i - width]) outline++
-      if (y === height - 1 || !mask[i + width]) outline++
+      // Whatever begins here, from the left or from above, ends somewhere too.
+      if (x === 0 || !mask[i - 1]) outline += 2
+      if (y === 0 || !mask[i - width]) outline += 2
     }
   }
   // Steps along the pixels' edges overstate a line's length by 4/π, averaged over its directions.
