@@ -76,9 +76,12 @@ const MOST_APART = 0.6
 
 /**
  * Parts are looked at if by their shapes alone some way to part the piece with them scores at most so much less than the
- * piece as it is.
+ * piece as it is …
  */
 const MOST_BEHIND = 4
+/** … or so much, where the piece is narrower than this, in usual heights: then it is hardly ever several digits. */
+const MOST_BEHIND_NARROW = 2.5
+const NARROW = 1
 
 /** Neighbours have at most so much ink in common, and between them lose at most so much, in squares of a stroke. */
 const MOST_SHARED = 3
@@ -225,7 +228,8 @@ function likely(parts: readonly Part[], whole: Shape, nodes: number): Part[] {
     return { from, to, score: scoreOf(shapeFeatures(candidate, shared)) }
   })
   const best = bestThrough(scored, nodes)
-  const least = scoreOf(shapeFeatures(whole, 0)) - MOST_BEHIND
+  const behind = whole.width < NARROW ? MOST_BEHIND_NARROW : MOST_BEHIND
+  const least = scoreOf(shapeFeatures(whole, 0)) - behind
   return parts.filter((_, k) => best[k] >= least)
 }
 
