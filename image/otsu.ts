@@ -6,13 +6,7 @@
 export function otsuThreshold(values: Float32Array): number {
   const BINS = 256
   const histogram = new Uint32Array(BINS)
-  // Zeros are most of them, and counting each in memory would wait for the one before.
-  let zeros = 0
-  for (let i = 0; i < values.length; i++) {
-    if (values[i] === 0) zeros++
-    else histogram[Math.min(BINS - 1, (values[i] * BINS) | 0)]++
-  }
-  histogram[0] += zeros
+  for (let i = 0; i < values.length; i++) histogram[Math.min(BINS - 1, (values[i] * BINS) | 0)]++
   let sum = 0
   for (let bin = 0; bin < BINS; bin++) sum += bin * histogram[bin]
   let best = 0
