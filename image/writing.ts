@@ -24,8 +24,6 @@ const TOO_LOW = 26
 const TOO_HIGH = 110
 /** Creases of one page. */
 const MOST_CREASES = 4
-/** Pieces of ink in a line. */
-const LEAST_IN_SHADOW = 3
 
 /** Finds the writing in a picture. @returns `null` when there is none */
 export function findWriting(picture: Picture): Writing | null {
@@ -37,16 +35,8 @@ export function findWriting(picture: Picture): Writing | null {
   return look(picture, Math.ceil(longer / reduction)) ?? rough
 }
 
-/** Where nothing stands on paper beside a desk, that may be a shadow across it; its edge alone is no number. */
 function look(picture: Picture, side: number): Writing | null {
-  const beside = writingOf(picture, side, false)
-  if (beside !== null) return beside
-  const across = writingOf(picture, side, true)
-  return across?.lines.some(({ pieces }) => pieces.length >= LEAST_IN_SHADOW) ? across : null
-}
-
-function writingOf(picture: Picture, side: number, fills: boolean): Writing | null {
-  const page = inkOfPage(picture, side, fills)
+  const page = inkOfPage(picture, side)
   if (page === null) return null
   let segments = segment(page)
   for (let fold = 0; fold < MOST_CREASES; fold++) {

@@ -6,7 +6,7 @@ import { type Classifier, createClassifier } from '../../model/classifier.ts'
 import { readNumber } from '../../recognize/number.ts'
 import { ARTIFACT_FOLDER, readArtifactFolder } from '../../train/artifact-folder.ts'
 import { startBackend } from '../../train/backend.ts'
-import { randomOf } from '../../train/random.ts'
+import { type Random, randomOf } from '../../train/random.ts'
 import { compose, PLAIN, type Scene, validationDigits } from '../support/compose.ts'
 import { mnist } from '../support/mnist.ts'
 
@@ -96,6 +96,43 @@ function onDesk(paper: Picture): Picture {
     data.set(row, ((y + beside) * width + beside) * 4)
   }
   return { width, height, data, source: { width, height } }
+}
+
+/** A shadow whose edge is at most a pixel wide. @param within whether a pixel lies in it */
+function darken(picture: Picture, light: number, within: (x: number, y: number) => boolean): Picture {
+  const { width, height, data } = picture
+  for (let y = 0, i = 0; y < height; y++) {
+    for (let x = 0; x < width; x++, i += 4) {
+      if (within(x, y)) for (let c = 0; c < 3; c++) data[i + c] *= light
+    }
+  }
+  return picture
+}
+
+/** How much light is left in a shadow. */
+const lightLeft = (random: Random) => 0.45 + 0.25 * random.uniform()
+
+/** The shadow of something straight, over one side of a picture. */
+function straightShadow(picture: Picture, random: Random): Picture {
+  const angle = 2 * Math.PI * random.uniform()
+  const [dx, dy] = [Math.cos(angle), Math.sin(angle)]
+  const [atX, atY] = [picture.width * (0.3 + 0.4 * random.uniform()), picture.height * (0.3 + 0.4 * random.uniform())]
+  return darken(picture, lightLeft(random), (x, y) => (x - atX) * dx + (y - atY) * dy > 0)
+}
+
+/** The shadow of a hand that reaches in from below, three fingers stretched. */
+function handShadow(picture: Picture, random: Random): Picture {
+  const { width, height } = picture
+  const middle = width * (0.3 + 0.4 * random.uniform())
+  const fingers = [-1, 0, 1].map((k) => ({
+    x: middle + 0.5 * k * height,
+    tip: height * (0.2 + 0.4 * random.uniform()),
+    radius: height * (0.18 + 0.08 * random.uniform()),
+  }))
+  const isFinger = (x: number, y: number) =>
+    fingers.some((one) => Math.hypot(x - one.x, Math.max(0, one.tip - y)) < one.radius)
+  const isPalm = (x: number, y: number) => Math.hypot(x - middle, y - 1.5 * height) < 0.8 * height
+  return darken(picture, lightLeft(random), (x, y) => isFinger(x, y) || isPalm(x, y))
 }
 
 describe('a number of real digits', () => {
@@ -196,6 +233,47 @@ describe('a number of real digits', () => {
       if (text === wanted) right++
     }
     expect(right).toBeGreaterThanOrEqual(15)
+  })
+
+  const SHADOWS: Record<string, (picture: Picture, random: Random) => Picture> = {
+    'a straight shadow': straightShadow,
+    'two shadows': (picture, random) => straightShadow(straightShadow(picture, random), random),
+    "a hand's shadow": handShadow,
+  }
+  it.each([
+    ['a straight shadow', 'plain', 16],
+    ['two shadows', 'plain', 14],
+    ["a hand's shadow", 'plain', 16],
+    ['a straight shadow', 'ruled', 16],
+    ['a straight shadow', 'desk', 17],
+  ])('with the hard edge of %s across it (%s) is read exactly in at least %i of 20', (shadow, name, least) => {
+    let right = 0
+    for (let k = 0; k < 20; k++) {
+      const scene = SCENES[name](randomOf('hard shadow', name, k))
+      const { text, wanted } = read(scene, `${shadow} ${name} ${k}`, (picture) =>
+        SHADOWS[shadow](picture, randomOf(shadow, name, k)),
+      )
+      if (text === wanted) right++
+    }
+    expect(right).toBeGreaterThanOrEqual(least)
+  })
+
+  it('is read in pens of unlike darkness, half of it in a shadow', () => {
+    let right = 0
+    for (let k = 0; k < 20; k++) {
+      const scene = SCENES.shadow(randomOf('two pens', k))
+      const { text, wanted } = read({ ...scene, pen: [40, 40, 90] }, `two pens ${k}`, (picture, _, __, places) => {
+        const from = places[places.length >> 1].x - 2
+        const faint = compose(digits, { ...scene, pen: [125, 125, 135] }, randomOf(`two pens ${k}`)).picture
+        for (let y = 0; y < picture.height; y++) {
+          const [start, end] = [(y * picture.width + from) * 4, (y + 1) * picture.width * 4]
+          picture.data.set(faint.data.subarray(start, end), start)
+        }
+        return picture
+      })
+      if (text === wanted) right++
+    }
+    expect(right).toBeGreaterThanOrEqual(16)
   })
 
   it('is shown to the classifier in one batch, digits that touch with all ways to part them', () => {
