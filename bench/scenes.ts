@@ -29,6 +29,7 @@ export const SCENES: Record<string, (random: Random) => Scene> = {
   sloping: (random) => ({ ...string(random), slope: random.symmetric(0.18) }),
   turned: (random) => ({ ...string(random), turn: random.symmetric(0.6) }),
   shadow: (random) => ({ ...string(random), falloff: 0.35, shadow: 0.45 }),
+  'hard shadow': (random) => ({ ...string(random), falloff: 0.2, shadow: between(0.3, 0.55, random), edge: 0.02 }),
   noisy: (random) => ({ ...string(random), noise: 12, specks: 30 }),
   ruled: (random) => ({ ...string(random), rules: between(0.15, 0.5, random) }),
   inverse: (random) => ({ ...string(random), pen: [240, 240, 240], paper: [20, 40, 30] }),

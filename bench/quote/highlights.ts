@@ -87,7 +87,12 @@ function ofNumbers(numbers: Results | undefined): Row[] {
   const command = `\`npm run bench -- numbers --digits ${numbers.settings.digits}\``
   return [
     [`${digits}: well apart`, exact('plain'), command],
-    ['… on sloping lines, in a shadow, with noise', ['sloping', 'shadow', 'noisy'].map(exact).join(', '), command],
+    ['… half in a shadow with a soft edge, with a hard one', ['shadow', 'hard shadow'].map(exact).join(', '), command],
+    [
+      '… on sloping lines, turned by up to 34°, with noise',
+      ['sloping', 'turned', 'noisy'].map(exact).join(', '),
+      command,
+    ],
     ['… with a touching pair, with one that overlaps', ['touching', 'overlapping'].map(exact).join(', '), command],
   ]
 }

@@ -33,8 +33,9 @@ export interface Scene {
   readonly paper: readonly [number, number, number]
   /** Share of light lost from one side of the picture to the other. */
   readonly falloff: number
-  /** Share of light lost under a shadow with a soft edge, cast over a part of the picture. */
+  /** Share of light lost under a shadow that is cast over a part of the picture, and how soft its edge is. */
   readonly shadow: number
+  readonly edge: number
   /** Grey levels. */
   readonly noise: number
   /** Ruled lines across the page: their share of the pen's darkness; 0 for plain paper. */
@@ -73,6 +74,7 @@ export const PLAIN: Scene = {
   paper: [235, 232, 225],
   falloff: 0.05,
   shadow: 0,
+  edge: 0.3,
   noise: 3,
   rules: 0,
   squared: false,
@@ -408,7 +410,7 @@ function photograph({ width, height, ink }: Glyph, scene: Scene, random: Random)
   const lean = random.symmetric(0.8)
   for (let y = 0, i = 0; y < height; y++) {
     for (let x = 0; x < width; x++, i++) {
-      const depth = (x + lean * y - edge) / (0.3 * scene.height)
+      const depth = (x + lean * y - edge) / (scene.edge * scene.height)
       const shade = scene.shadow / (1 + Math.exp(-Math.max(-30, Math.min(30, depth))))
       const light = (1 - (scene.falloff * x) / width) * (1 - shade)
       const grain = scene.noise * random.normal()
