@@ -81,6 +81,8 @@ const LEAST_CONFIDENCE = 0.7
 const SAME_PLACE = 0.6
 /** Pieces beyond which a page is not handwriting of at most {@link MAX_DIGITS} digits. */
 const MOST_PIECES = 400
+/** Digits stand beside each other: pieces whose boxes cover the page so many times over are strokes of a hatching. */
+const MOST_COVERED = 3
 /** Pieces beyond which none is cut apart: there are digits, or other things, enough. */
 const MOST_CUT = 2 * MAX_DIGITS
 /** Cuts beyond which none is made either: a drawing's hundred thousand parts would fill the memory. */
@@ -94,8 +96,10 @@ export function readNumber(classifier: Classifier, calibration: Calibration, pic
   const writing = findWriting(picture)
   if (writing === null) return read(picture, [], 'blank')
   const { page, lines } = writing
-  const pieces = lines.reduce((sum, line) => sum + line.pieces.length, 0)
-  if (pieces > MOST_PIECES) return read(picture, [], 'unfamiliar')
+  const pieces = lines.flatMap((line) => line.pieces)
+  const covered = pieces.reduce((sum, piece) => sum + piece.width * piece.height, 0)
+  const isDrawing = pieces.length > MOST_PIECES || covered > MOST_COVERED * page.width * page.height
+  if (isDrawing) return read(picture, [], 'unfamiliar')
   const graphs = judgedGraphs(classifier, calibration, writing)
   const readings = graphs.map((graph) => readLine(graph, calibration, writing, picture))
   const isNumber = calibration.rejection === undefined || looksLikeNumber(evidenceOf(readings, page))
