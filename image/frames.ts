@@ -18,12 +18,16 @@ const ALONG = 0.8
 const OUTERMOST = 0.7
 /** A line is at most so many times as thick as the frame's ink mostly is. */
 const THICK = 1.5
+/** On the sides of a box that the page's edge cuts off hangs at most so much more, as a part of their ink. */
+const HANGING = 0.1
 /** A row of cells that is open above, or below, is at least so many times as wide as it is high, … */
 const ROW = 1.2
 /** … and what stands in it sticks out of it by at most so many times its height. */
 const STICKING_OUT = 1.5
 /** Its uprights are at least so many times as long as its lines are thick. */
 const LEAST_TOOTH = 3
+/** Of its line this part may have ink on the other side. */
+const STRAY = 0.1
 /** A ring goes around so many pieces of ink: a nought goes around a dot, or a stroke. */
 const SEVERAL = 2
 
@@ -103,11 +107,22 @@ const openingsOf = ({ x, y, width, height }: Component, pageWidth: number, pageH
 
 /** What is left of a box's ink without its lines; `null` if it is no box. */
 function withoutSides(box: Sheet, open: Openings): Uint8Array | null {
+  const whole = withoutLinesBothWays(box, open, false)
+  const isCut = open.rows.first !== open.rows.last || open.columns.first !== open.columns.last
+  if (whole !== null || !isCut) return whole
+  // Three sides are a box only where nothing hangs on them: the lines of squared paper run out of the page as well.
+  const cut = withoutLinesBothWays(box, open, true)
+  return cut !== null && areaOf(cut) < HANGING * areaOf(box.mask) ? cut : null
+}
+
+function withoutLinesBothWays(box: Sheet, open: Openings, isCut: boolean): Uint8Array | null {
   const thick = thicknessOf(box)
-  const level = withoutLines(box, usualExtent(transpose(box)), thick, open.columns)
-  const upright = level && withoutLines(transpose(level), usualExtent(box), thick, open.rows)
+  const level = withoutLines(box, usualExtent(transpose(box)), thick, open.columns, isCut)
+  const upright = level && withoutLines(transpose(level), usualExtent(box), thick, open.rows, isCut)
   return upright && transpose(upright).mask
 }
+
+const areaOf = (mask: Uint8Array) => mask.reduce((sum, inked) => sum + inked, 0)
 
 /** A line in a frame is at most this thick. */
 const thicknessOf = ({ mask, width, height }: Sheet) => Math.ceil(THICK * strokeWidth(mask, width, height))
@@ -115,8 +130,15 @@ const thicknessOf = ({ mask, width, height }: Sheet) => Math.ceil(THICK * stroke
 /**
  * What is left without lines from left to right; `null` if they are not what lies uppermost and lowermost.
  * @param usual how far such lines may run
+ * @param isCut whether a line may stand alone, the other being cut off by the page's edge
  */
-function withoutLines({ width, height, mask }: Sheet, usual: number, thick: number, open: Ends): Sheet | null {
+function withoutLines(
+  { width, height, mask }: Sheet,
+  usual: number,
+  thick: number,
+  open: Ends,
+  isCut: boolean,
+): Sheet | null {
   const rest = mask.slice()
   const lines = new Uint8Array(mask.length)
   const least = Math.max(2, Math.round(ALONG * usual))
@@ -126,8 +148,9 @@ function withoutLines({ width, height, mask }: Sheet, usual: number, thick: numb
   for (let x = 0; x < width; x++) {
     const ends = endsOf(mask, x, width, height)
     if (ends === null) continue
-    // A single line is not both, unless the other lies beyond the page.
+    // A single line is not both, and what goes on on both sides is no box.
     const isSingle = ends.last - ends.first <= 2 * thick
+    if (isSingle && !(isCut && open.first !== open.last)) continue
     const isLine = (from: number, to: number): boolean => {
       for (let y = from; y <= to; y++) if (lines[y * width + x]) return true
       return false
@@ -141,21 +164,37 @@ function withoutLines({ width, height, mask }: Sheet, usual: number, thick: numb
 }
 
 /**
- * What is left of a row of cells that are open above or below; `null` if it is none: a line from end to end, and at both its
- * ends, and between, uprights equally high.
+ * What is left of a row of cells that are open above or below; `null` if it is none: a line from end to end with nothing on
+ * the other side of it, and at both its ends, and between, uprights equally high and no thicker.
  */
 function withoutTeeth(comb: Sheet): Uint8Array | null {
-  const { width, height } = comb
-  const thick = thicknessOf(comb)
-  const level = comb.mask.slice()
-  if (clearRules(level, comb.mask, width, height, Math.round(ALONG * width), thick).length === 0) return null
+  const { width, height, mask } = comb
+  const level = mask.slice()
+  const rules = clearRules(level, mask, width, height, Math.round(ALONG * width), thicknessOf(comb))
+  if (rules.length === 0) return null
+  const cleared = mask.reduce((sum, inked, i) => sum + inked - level[i], 0)
+  const thick = Math.ceil((THICK * cleared) / width)
+  if (!rules.some((rule) => isOutermost(rule, comb, thick))) return null
   const heights = [0, width - 2 * thick].map((x) => inkedRows(level, x, 2 * thick, width, height))
   const tooth = Math.min(...heights)
   if (tooth < LEAST_TOOTH * thick || tooth < ALONG * Math.max(...heights)) return null
   const upright = transpose({ width, height, mask: level })
-  const rest = { ...upright, mask: upright.mask.slice() }
-  clearRules(rest.mask, upright.mask, height, width, Math.round(ALONG * tooth), thick)
-  return transpose(rest).mask
+  const rest = upright.mask.slice()
+  clearRules(rest, upright.mask, height, width, Math.round(ALONG * tooth), thick)
+  return transpose({ ...upright, mask: rest }).mask
+}
+
+/** Whether hardly anything is inked on one side of a line from left to right. */
+function isOutermost(rule: readonly number[], { width, height, mask }: Sheet, thick: number): boolean {
+  let above = 0
+  let below = 0
+  for (const at of rule) {
+    const y = Math.floor(at / width)
+    const ends = endsOf(mask, at % width, width, height)
+    if (ends === null || ends.first < y - thick) above++
+    if (ends === null || ends.last > y + thick) below++
+  }
+  return Math.min(above, below) < STRAY * rule.length
 }
 
 /** How many rows are inked within some columns. */
