@@ -41,7 +41,7 @@ test('answers while the digit is still being written, and never asks twice at a 
   page.on('request', () => {
     most = Math.max(most, ++open)
   })
-  page.on('requestfinished', () => open--)
+  page.on('response', () => open--)
   const pad = (await page.locator('#pad').boundingBox())!
   await page.mouse.move(pad.x + 220, pad.y + 60)
   await page.mouse.down()
