@@ -1,3 +1,5 @@
+import { type Sheet, transpose } from './sheet.ts'
+
 /** Cells across a picture in which a rule is followed. */
 const CELLS = 24
 /** A rule is inked in this share of them … */
@@ -11,15 +13,8 @@ const THICKNESS = 0.015
 /** Rules looked for in one direction. */
 const MAX_RULES = 40
 
-/** A mask by rows. */
-interface Mask {
-  readonly width: number
-  readonly height: number
-  readonly mask: Uint8Array
-}
-
 /** How far each cell of each row is covered, cells by rows: 0..1. */
-function coverage({ width, height, mask }: Mask): Float32Array {
+function coverage({ width, height, mask }: Sheet): Float32Array {
   const out = new Float32Array(CELLS * height)
   for (let cell = 0; cell < CELLS; cell++) {
     const from = Math.floor((cell * width) / CELLS)
@@ -64,7 +59,7 @@ function bestPath(covered: Float32Array, height: number): Int32Array | null {
 }
 
 /** Erases horizontal rules from a mask, in place, leaving strokes that cross them. @returns how many were found */
-function eraseHorizontal(field: Mask): number {
+function eraseHorizontal(field: Sheet): number {
   const { width, height, mask } = field
   const thickness = Math.round(THICKNESS * Math.min(width, height)) + 2
   const covered = coverage(field)
@@ -95,12 +90,6 @@ function eraseHorizontal(field: Mask): number {
       for (let at = top; at <= bottom; at++) mask[at * width + x] = 0
     }
   }
-}
-
-function transpose({ width, height, mask }: Mask): Mask {
-  const out = new Uint8Array(mask.length)
-  for (let y = 0, i = 0; y < height; y++) for (let x = 0; x < width; x++, i++) out[x * height + y] = mask[i]
-  return { width: height, height: width, mask: out }
 }
 
 /**

@@ -1,3 +1,4 @@
+/** How wide the strokes on a page are, before it is known which of it is written. */
 import { otsuThreshold } from './otsu.ts'
 
 /** Strokes are narrower than this many times their usual width, where they cross or turn as well. */

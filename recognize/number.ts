@@ -2,16 +2,16 @@
  * Every digit of a picture, in reading order.
  *
  * The page is taken apart into pieces that are digits or parts of digits; every run of neighbouring pieces that might be
- * a digit is an arc of a graph, the classifier says how much each is like one, all in one batch, and the best path
- * through the graph is the reading (LeCun, Bottou, Bengio and Haffner, Gradient-Based Learning Applied to Document
- * Recognition, 1998, section IV).
+ * a digit is an arc of a graph, the classifier says how much each is like one, all in one batch, and what most paths through
+ * the graph say, by their weight, is the reading (after LeCun, Bottou, Bengio and Haffner, Gradient-Based Learning Applied to
+ * Document Recognition, 1998, section IV).
  */
+import { labelComponents } from '../image/components.ts'
 import type { Cut } from '../image/cuts.ts'
 import type { Ink } from '../image/ink.ts'
 import { SIDE } from '../image/normalize.ts'
 import type { Box, Picture } from '../image/picture.ts'
 import { likeness } from '../image/pieces.ts'
-import { scratch } from '../image/scratch.ts'
 import type { Line } from '../image/segment.ts'
 import { boxInPicture, findWriting, type Writing } from '../image/writing.ts'
 import type { Calibration } from '../model/artifact.ts'
@@ -176,39 +176,15 @@ function judge(
   )
 }
 
-/** With a margin of one pixel on each side. */
-const WIDE = SIDE + 2
-const AROUND = [-WIDE - 1, -WIDE, -WIDE + 1, -1, 1, WIDE - 1, WIDE, WIDE + 1]
-const marks = scratch(Uint8Array)
-const reached = scratch(Int32Array)
-
 /** Share of the ink outside its largest connected part, 0..1. */
 function scrapsOf(view: Uint8Array): number {
-  const mask = marks(WIDE * WIDE)
+  const mask = new Uint8Array(view.length)
+  for (let i = 0; i < mask.length; i++) if (view[i] > 64) mask[i] = 1
+  const { components } = labelComponents(mask, SIDE, SIDE)
   let all = 0
-  for (let y = 0, i = 0; y < SIDE; y++) {
-    for (let x = 0; x < SIDE; x++, i++) {
-      if (view[i] <= 64) continue
-      mask[(y + 1) * WIDE + x + 1] = 1
-      all++
-    }
-  }
-  const open = reached(all)
   let most = 0
-  for (let i = WIDE + 1; most < all - most && i < mask.length; i++) {
-    if (mask[i] === 0) continue
-    mask[i] = 0
-    open[0] = i
-    let area = 1
-    // Each pixel is written once and stays: those reached are also those counted.
-    for (let k = 0; k < area; k++) {
-      for (const step of AROUND) {
-        const at = open[k] + step
-        if (mask[at] === 0) continue
-        mask[at] = 0
-        open[area++] = at
-      }
-    }
+  for (const { area } of components) {
+    all += area
     most = Math.max(most, area)
   }
   return all === 0 ? 0 : 1 - most / all
