@@ -1,7 +1,17 @@
 /** The thread that prepares batches: see batches.ts for the protocol. */
 import { parentPort, workerData } from 'node:worker_threads'
 import { elasticFields, epochAugmenter, PIXELS } from './augment.ts'
-import { type Digits, type EpochOrder, epochShuffle, FILLED, SLOTS, USED, type WorkerStart } from './batches.ts'
+import {
+  type Digits,
+  type DrawnShares,
+  type EpochOrder,
+  epochShuffle,
+  FILLED,
+  SLOTS,
+  USED,
+  type WorkerStart,
+} from './batches.ts'
+import { startCutting } from './cuttings.ts'
 import { drawForms } from './forms.ts'
 import { type Floats, startKernels } from './kernels.ts'
 import { layoutOf, network, softmax } from './network.ts'
@@ -16,6 +26,10 @@ const net = teacher && network(kernels, layoutOf(teacher))
 /** Drawings of each sort, made once; every time one is shown it is deformed anew. */
 const DRAWINGS = 4096
 let drawings: { forms: Digits; signs: Uint8Array } | undefined
+/** Cuttings take longer to make and differ more: each epoch has so many more of each kind than the one before, up to a most. */
+const CUTTINGS_MORE = 160
+const MOST_CUTTINGS = 16384
+const cuttings = startCutting({ images, labels, count }, seed)
 
 /** What is put where an image would be. */
 interface Guest {
@@ -23,6 +37,26 @@ interface Guest {
   label: number | null
   /** Writes 784 numbers, 0..1. */
   write(out: Float32Array, offset: number): void
+}
+
+/** Drawings of one sort: their share of the images, and their classes unless they are no digits. */
+interface Sort {
+  share: number
+  images: Uint8Array
+  labels?: Uint8Array
+}
+
+function sortsOf(drawn: DrawnShares, epoch: number): Sort[] {
+  drawings ??= { forms: drawForms(DRAWINGS, seed), signs: drawSigns(DRAWINGS, seed) }
+  const { parted, torn } = cuttings(Math.min(MOST_CUTTINGS, CUTTINGS_MORE * (epoch + 1)))
+  const sorts: Sort[] = [
+    { share: drawn.forms, ...drawings.forms },
+    { share: drawn.signs, images: drawings.signs },
+    { share: drawn.parted, ...parted },
+    { share: drawn.torn, images: torn },
+  ]
+  // Of images without ink nothing can be cut.
+  return sorts.filter(({ images }) => images.length > 0)
 }
 
 /** A teacher whose parameters are on the heap. */
@@ -67,21 +101,19 @@ function waitForFreeSlot(): void {
 /** Who takes an image's place in an epoch, if anyone does. */
 function guests({ epoch, augmentation, strangers = 0, drawn }: EpochOrder): (index: number) => Guest | undefined {
   const fields = elasticFields(strangers > 0 ? 256 : 0, randomOf(seed, 'stranger fields', epoch))
-  const { forms, signs } = drawn ?? { forms: 0, signs: 0 }
-  if (drawn) drawings ??= { forms: drawForms(DRAWINGS, seed), signs: drawSigns(DRAWINGS, seed) }
-  const formAugmenter = drawings && epochAugmenter(drawings.forms.images, augmentation, seed, epoch)
-  const signAugmenter = drawings && epochAugmenter(drawings.signs, augmentation, seed, epoch)
+  const sorts = drawn ? sortsOf(drawn, epoch) : []
+  const augmenters = sorts.map(({ images }) => epochAugmenter(images, augmentation, seed, epoch))
   return (index) => {
     const random = randomOf(seed, 'stranger', epoch, index)
-    const ticket = random.uniform()
-    if (ticket < strangers) {
+    let ticket = random.uniform() - strangers
+    if (ticket < 0)
       return { label: null, write: (out, offset) => drawStranger(images, count, fields, random, out, offset) }
+    for (const [k, { share, images, labels }] of sorts.entries()) {
+      ticket -= share
+      if (ticket >= 0) continue
+      const drawing = random.below(images.length / PIXELS)
+      return { label: labels?.[drawing] ?? null, write: (out, offset) => augmenters[k].write(drawing, out, offset) }
     }
-    if (ticket >= strangers + forms + signs) return undefined
-    const drawing = random.below(DRAWINGS)
-    return ticket < strangers + forms
-      ? { label: drawings!.forms.labels[drawing], write: (out, offset) => formAugmenter!.write(drawing, out, offset) }
-      : { label: null, write: (out, offset) => signAugmenter!.write(drawing, out, offset) }
   }
 }
 

@@ -22,6 +22,9 @@ export interface Digits {
 export interface DrawnShares {
   forms: number
   signs: number
+  /** Digits that were cut off a neighbour they touched, and cuttings that are none. */
+  parted: number
+  torn: number
 }
 
 /** One epoch's work for the worker. */
@@ -31,7 +34,10 @@ export interface EpochOrder {
   augmentation: Augmentation
   /** Share of the images replaced by pictures of no digit, whose targets are 1/classes each. */
   strangers?: number
-  /** Shares of the images replaced by drawn digits (see forms.ts), with their labels, and by signs, as strangers. */
+  /**
+   * Shares of the images replaced by drawn digits (see forms.ts) and parted ones (see cuttings.ts), with their labels, and by
+   * signs and torn digits, as strangers.
+   */
   drawn?: DrawnShares
   /** Softens the labels: targets are (1 − share) · label + share · softmax(teacher's logits of the deformed image). */
   teacher?: { parameters: Float32Array; share: number }

@@ -56,7 +56,8 @@ function drawnSentence({ phases }: Recipe): string {
   if (drawn === undefined) return ''
   return `
 In the place of ${percent(drawn.forms)} of the images stand drawn digits in forms that are rare in it, as ones with a flag and a foot and barred sevens;
-in the place of ${percent(drawn.signs)} drawn letters, signs and sketches, of which the network learns to be unsure.`
+in the place of ${percent(drawn.signs)} drawn letters, signs and sketches, of which the network learns to be unsure;
+in the place of ${percent(drawn.parted)} digits that were cut off a neighbour they touched, and of ${percent(drawn.torn)} wrong cuttings, of which it learns the same.`
 }
 
 function rejectionSentence({ rejection }: ModelCard['calibration']): string {

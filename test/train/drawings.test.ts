@@ -1,5 +1,8 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
+import { loadShipped } from '../../bench/support/shipped.ts'
+import { startCutting } from '../../train/cuttings.ts'
+import { loadSplit } from '../../train/data/dataset.ts'
 import { drawForms } from '../../train/forms.ts'
 import { curve, draw, oval, type Point } from '../../train/pen.ts'
 import { drawSigns } from '../../train/signs.ts'
@@ -105,5 +108,55 @@ describe('drawn signs', () => {
   it('are all different, and the same again for the same seed', () => {
     expect(new Set(imagesOf(images).map((image) => image.join())).size).toBeGreaterThan(295)
     expect(drawSigns(300, 7)).toEqual(images)
+  })
+})
+
+describe('cuttings of touching digits', () => {
+  const loaded = loadSplit('train')
+  if (!loaded.ok) throw new Error(loaded.error.path)
+  const digits = loaded.value
+  const { parted, torn } = startCutting(digits, 7)(200)
+
+  it('have the form of MNIST too', () => {
+    expect(parted.count).toBe(200)
+    expect(imagesOf(parted.images)).toHaveLength(200)
+    expect(imagesOf(torn)).toHaveLength(200)
+    for (const image of [...imagesOf(parted.images), ...imagesOf(torn)]) {
+      const { width, height } = extent(image)
+      expect(Math.max(width, height)).toBeLessThanOrEqual(21)
+      expect(Math.max(...image)).toBeGreaterThan(200)
+    }
+  })
+
+  it('are digits, or none, as the shipped network sees them too, mostly', async () => {
+    const { classifier } = await loadShipped('validation')
+    const top = (images: Uint8Array, count: number) => {
+      const logits = classifier.logits(images, count)
+      return Array.from({ length: count }, (_, i) => {
+        const own = [...logits.subarray(i * 10, (i + 1) * 10)]
+        return { most: Math.max(...own), digit: own.indexOf(Math.max(...own)) }
+      })
+    }
+    const right = top(parted.images, 200)
+    const wrong = top(torn, 200)
+    expect(right.filter(({ digit }, i) => digit === parted.labels[i]).length).toBeGreaterThan(190)
+    const middle = right.map(({ most }) => most).sort((a, b) => a - b)[20]
+    expect(wrong.filter(({ most }) => most < middle).length).toBeGreaterThan(140)
+  })
+
+  it('are the same again for the same seed', () => {
+    const cut = startCutting(digits, 7)
+    // Asked for some first or for all at once.
+    expect(cut(50).parted.images).toEqual(parted.images.subarray(0, 50 * PIXELS))
+    expect(cut(200)).toEqual({ parted, torn })
+    expect(startCutting(digits, 8)(200).torn).not.toEqual(torn)
+  })
+
+  it('end where there is nothing to cut', () => {
+    const blank = { images: new Uint8Array(2 * PIXELS), labels: new Uint8Array(2), count: 2 }
+    expect(startCutting(blank, 1)(5)).toEqual({
+      parted: { images: new Uint8Array(0), labels: new Uint8Array(0), count: 0 },
+      torn: new Uint8Array(0),
+    })
   })
 })
