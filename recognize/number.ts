@@ -77,6 +77,8 @@ export const MAX_DIGITS = 64
 const MOSTLY = 0.8
 /** A digit that is this little certain is not accepted. */
 const LEAST_CONFIDENCE = 0.7
+/** Nor is one less familiar than this share of what is asked of a digit alone: its neighbours speak for it. */
+const LEAST_FAMILIAR = 0.8
 /** Ink is read at the same place when its boxes' intersection is this share of their union. */
 const SAME_PLACE = 0.6
 /** Pieces beyond which a page is not handwriting of at most {@link MAX_DIGITS} digits. */
@@ -234,7 +236,7 @@ function readLine(
       if (likeness(other.candidate.ink, ink) >= SAME_PLACE) share += shares.get(other)!
     }
     const confidence = Math.round(probability * Math.min(1, share) * 1e6) / 1e6
-    const familiar = calibration.rejection === undefined || familiarity >= 1
+    const familiar = calibration.rejection === undefined || familiarity >= LEAST_FAMILIAR
     const accepted = familiar && confidence >= LEAST_CONFIDENCE
     digits.push({ digit, confidence, accepted, box: boxInPicture(ink, writing, picture) })
     evidence.push({ digit, familiarity, isPart: candidate.cut !== null, ink })
