@@ -32,7 +32,7 @@ export interface BatchReport {
   /** Images of this epoch seen so far, and in all. */
   done: number
   total: number
-  /** Means over the epoch so far. */
+  /** Means over the epoch so far; what is of no class does not count for accuracy. */
   loss: number
   accuracy: number
 }
@@ -42,7 +42,7 @@ export interface EpochReport {
   epoch: number
   epochs: number
   phase: string
-  /** Means over the epoch's batches, as the weights were then, on images as deformed. */
+  /** Means over the epoch's batches, as the weights were then, on images as deformed; see {@link BatchReport}. */
   loss: number
   accuracy: number
   /** On all validation images, undeformed, with the weights that would be exported now. */
@@ -123,6 +123,7 @@ export async function fit(options: FitOptions): Promise<FitResult> {
       let step = 0
       let done = 0
       let loss = 0
+      let classed = 0
       let correct = 0
       let rate = 0
       for await (const { x, targets, count } of batches.next()) {
@@ -138,8 +139,10 @@ export async function fit(options: FitOptions): Promise<FitResult> {
         step++
         done += count
         loss += batch.loss
+        classed += batch.classed
         correct += batch.correct
-        onBatch?.({ epoch: epoch + 1, epochs, done, total: train.count, loss: loss / done, accuracy: correct / done })
+        const accuracy = correct / Math.max(1, classed)
+        onBatch?.({ epoch: epoch + 1, epochs, done, total: train.count, loss: loss / done, accuracy })
         // The event loop must turn, or Ctrl-C would go unheard.
         if (step % 16 === 0) await setImmediate()
       }
@@ -151,7 +154,7 @@ export async function fit(options: FitOptions): Promise<FitResult> {
         epochs,
         phase: phase.name,
         loss: loss / done,
-        accuracy: correct / done,
+        accuracy: correct / Math.max(1, classed),
         validationLoss: judged.loss,
         validationAccuracy: judged.accuracy,
         learningRate: rate,

@@ -64,9 +64,11 @@ export function initialise(layout: Layout, how: Initialisation, seed: number): F
   return parameters
 }
 
-/** Loss summed over a batch, natural units, and how many images were classified as their strongest target. */
+/** Loss summed over a batch, natural units, how many images have a strongest target, and how many were classified as it. */
 export interface BatchScore {
   loss: number
+  /** The others are of no class: all their targets are the same. */
+  classed: number
   correct: number
 }
 
@@ -178,14 +180,17 @@ function transpose(matrix: Float32Array, rows: number, columns: number, out: Flo
  */
 function softmaxCrossEntropy(logits: Float32Array, targets: Float32Array, count: number, classes: number): BatchScore {
   let loss = 0
+  let classed = 0
   let correct = 0
   for (let row = 0; row < count; row++) {
     const start = row * classes
     let top = start
     let wanted = start
+    let least = start
     for (let i = start + 1; i < start + classes; i++) {
       if (logits[i] > logits[top]) top = i
       if (targets[i] > targets[wanted]) wanted = i
+      if (targets[i] < targets[least]) least = i
     }
     const greatest = logits[top]
     let sum = 0
@@ -198,9 +203,11 @@ function softmaxCrossEntropy(logits: Float32Array, targets: Float32Array, count:
     }
     for (let i = start; i < start + classes; i++) logits[i] = (logits[i] / sum - targets[i]) / count
     loss += Math.log(sum) - fit
+    if (targets[wanted] === targets[least]) continue
+    classed++
     if (top === wanted) correct++
   }
-  return { loss, correct }
+  return { loss, classed, correct }
 }
 
 /** Turns rows of logits into rows of probabilities, in place. @param logits count×classes */

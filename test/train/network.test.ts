@@ -41,6 +41,22 @@ function backpropagated(
   return { loss, gradient }
 }
 
+it('leaves out of accuracy what is of no class', () => {
+  const { layout, parameters, x, targets, classes } = example([30, 20, 10], 8)
+  for (const row of [0, 3, 4]) targets.fill(1 / classes, row * classes, (row + 1) * classes)
+  const [onHeap, gradient] = [kernels.floats(parameters), kernels.floats(layout.size)]
+  const net = network(kernels, layout)
+  const logits = net.logits(onHeap, x, 8)
+  const top = (values: Float32Array, row: number) => {
+    const own = [...values.subarray(row * classes, (row + 1) * classes)]
+    return own.indexOf(Math.max(...own))
+  }
+  const right = [1, 2, 5, 6, 7].filter((row) => top(logits, row) === top(targets, row))
+  const { classed, correct } = net.backpropagate(onHeap, x, targets, 8, gradient)
+  expect({ classed, correct }).toEqual({ classed: 5, correct: right.length })
+  kernels.release(onHeap, gradient)
+})
+
 describe.each([
   { widths: [784, 342, 68, 10], count: 33 },
   { widths: [784, 20, 10], count: 128 },
