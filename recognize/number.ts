@@ -78,7 +78,7 @@ const MOSTLY = 0.8
 /** A digit that is this little certain is not accepted. */
 const LEAST_CONFIDENCE = 0.7
 /** Nor is one less familiar than this share of what is asked of a digit alone: its neighbours speak for it. */
-const LEAST_FAMILIAR = 0.8
+const LEAST_FAMILIAR = 0.6
 /** Ink is read at the same place when its boxes' intersection is this share of their union. */
 const SAME_PLACE = 0.6
 /** Pieces beyond which a page is not handwriting of at most {@link MAX_DIGITS} digits. */
