@@ -78,9 +78,9 @@ const MOST_APART = 0.6
  * Parts are looked at if by their shapes alone some way to part the piece with them scores at most so much less than the
  * piece as it is …
  */
-const MOST_BEHIND = 4
+const MOST_BEHIND = 3.4
 /** … or so much, where the piece is narrower than this, in usual heights: then it is hardly ever several digits. */
-const MOST_BEHIND_NARROW = 2.5
+const MOST_BEHIND_NARROW = 2
 const NARROW = 1
 
 /** Neighbours have at most so much ink in common, and between them lose at most so much, in squares of a stroke. */

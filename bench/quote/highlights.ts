@@ -57,7 +57,6 @@ function ofServe(serve: Results | undefined): Row[] {
     ['280×280 PNG: CPU', milliseconds(of('CPU per request', 'PNG', AT)), command],
     ['ten-digit number in a photo: CPU', milliseconds(of('CPU per request', 'photo', AT)), command],
     ['start-up over an empty Worker', figure(of('start-up over the floor'), 'ms'), command],
-    ['upload, gzip', figure(of('upload'), 'KiB'), '`npm run size`'],
   ]
 }
 
