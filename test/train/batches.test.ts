@@ -1,6 +1,7 @@
 import { afterEach, describe, expect, it } from 'vitest'
 import { epochAugmenter, NO_AUGMENTATION, PIXELS } from '../../train/augment.ts'
 import { type BatchSource, type EpochOrder, startBatches } from '../../train/batches.ts'
+import { loadSplit, slice } from '../../train/data/dataset.ts'
 import { startKernels } from '../../train/kernels.ts'
 import { initialise, layoutOf, network, softmax } from '../../train/network.ts'
 import { bars } from './digits.ts'
@@ -71,6 +72,22 @@ describe('batches', () => {
         if (r.includes(1)) expect(r).toEqual(oneHot(data.labels[indices[i]]))
       })
       expect(x.every((v) => v >= 0 && v <= 1)).toBe(true)
+    }
+  })
+
+  it('put drawings and cuttings in the place of some images, digits with their labels and the rest with equal targets', async () => {
+    const loaded = loadSplit('train')
+    if (!loaded.ok) throw new Error(loaded.error.path)
+    source = startBatches(slice(loaded.value, 0, 100), { classes: 10, largestBatch: 100, seed: 1 })
+    source.prepare({ ...order, batchSize: 100, drawn: { forms: 0.2, signs: 0.2, parted: 0.2, torn: 0.2 } })
+    for await (const { x, targets, count } of source.next()) {
+      const rows = Array.from({ length: count }, (_, i) => [...targets.subarray(i * 10, (i + 1) * 10)])
+      const none = rows.filter((row) => row.every((t) => t === Math.fround(0.1))).length
+      expect(none).toBeGreaterThan(25)
+      expect(none).toBeLessThan(55)
+      expect(rows.filter((row) => row.includes(1)).length).toBe(count - none)
+      expect(x.every((v) => v >= 0 && v <= 1)).toBe(true)
+      for (let i = 0; i < count; i++) expect(Math.max(...x.subarray(i * PIXELS, (i + 1) * PIXELS))).toBeGreaterThan(0.3)
     }
   })
 
