@@ -20,6 +20,11 @@ export interface Augmentation {
   shear: number
   /** Largest shift of each axis, pixels. */
   shift: number
+  /**
+   * Largest change of a digit's proportions: 0.2 draws one of its ends, upper or lower, left or right, up to 1.4 times as
+   * large and the other 0.6 times, as loops and stems differ between hands.
+   */
+  proportion: number
   /** Elastic displacement of each axis, pixels (root mean square). */
   elastic: number
   /** Widest change of the pen: 1 grows or shrinks the ink by one pixel on every side. */
@@ -32,6 +37,7 @@ export const NO_AUGMENTATION: Augmentation = {
   scale: 0,
   shear: 0,
   shift: 0,
+  proportion: 0,
   elastic: 0,
   stroke: 0,
 }
@@ -90,6 +96,9 @@ function spline(values: Float32Array, first: number, step: number, pixel: number
 
 /** A deformation drawn for one image. Coordinates are pixels from the image's centre. */
 export interface Deformation {
+  /** Before all else x becomes x + bendX·(x² − R²) and y likewise, R being {@link REACH}. */
+  bendX: number
+  bendY: number
   /** Source x = xx·x + xy·y + x0; source y = yx·x + yy·y + y0. */
   xx: number
   xy: number
@@ -118,6 +127,8 @@ export function drawDeformation(how: Augmentation, fields: number, random: Rando
   const scaleY = stretch(random.symmetric(how.scale))
   const shear = random.symmetric(how.shear)
   return {
+    bendX: random.symmetric(how.proportion) / REACH,
+    bendY: random.symmetric(how.proportion) / REACH,
     xx: scaleX * cos,
     xy: scaleX * (shear * cos - sin),
     x0: random.symmetric(how.shift),
@@ -141,15 +152,23 @@ function stretch(amount: number): number {
 const BORDER = 2
 const PADDED = SIDE + 2 * BORDER
 const CENTRE = (SIDE - 1) / 2
+/** Half a digit's height, which a change of proportions leaves as it is. */
+const REACH = 10
 
 /** Room to work in, so that no image allocates. */
 export interface Scratch {
   padded: Float32Array
   changed: Float32Array
+  /** Of each column its place from the centre, bent. */
+  columns: Float64Array
 }
 
 export function scratch(): Scratch {
-  return { padded: new Float32Array(PADDED * PADDED), changed: new Float32Array(PADDED * PADDED) }
+  return {
+    padded: new Float32Array(PADDED * PADDED),
+    changed: new Float32Array(PADDED * PADDED),
+    columns: new Float64Array(SIDE),
+  }
 }
 
 /**
@@ -173,7 +192,7 @@ export function deform(
     for (let i = 0; i < PIXELS; i++) out[offset + i] = images[start + i] / 255
     return
   }
-  const { xx, xy, x0, yx, yy, y0, elastic, turn, stroke } = deformation
+  const { bendX, bendY, xx, xy, x0, yx, yy, y0, elastic, turn, stroke } = deformation
   pad(images, start, work.padded)
   const source = stroke === 0 ? work.padded : changeStroke(work.padded, stroke, work.changed)
   const field = fields.values
@@ -187,14 +206,17 @@ export function deform(
   const corner = (stepX < 0 ? -stepX * (SIDE - 1) : 0) + (stepY < 0 ? -stepY * (SIDE - 1) : 0)
   const amount = turn & 8 ? -elastic : elastic
   const limit = PADDED - 1.001
+  const { columns } = work
+  for (let x = 0; x < SIDE; x++) columns[x] = bent(x - CENTRE, bendX)
   for (let y = 0; y < SIDE; y++) {
-    const dy = y - CENTRE
-    const rowX = xy * dy - xx * CENTRE + x0 + CENTRE + BORDER
-    const rowY = yy * dy - yx * CENTRE + y0 + CENTRE + BORDER
+    const dy = bent(y - CENTRE, bendY)
+    const rowX = xy * dy + x0 + CENTRE + BORDER
+    const rowY = yy * dy + y0 + CENTRE + BORDER
     let at = corner + y * stepY
     for (let x = 0; x < SIDE; x++) {
-      let sx = rowX + xx * x + amount * field[fieldX + at]
-      let sy = rowY + yx * x + amount * field[fieldY + at]
+      const dx = columns[x]
+      let sx = rowX + xx * dx + amount * field[fieldX + at]
+      let sy = rowY + yx * dx + amount * field[fieldY + at]
       at += stepX
       sx = Math.min(Math.max(sx, 0), limit)
       sy = Math.min(Math.max(sy, 0), limit)
@@ -209,6 +231,8 @@ export function deform(
     }
   }
 }
+
+const bent = (value: number, bend: number) => value + bend * (value * value - REACH * REACH)
 
 /** Copies one image into the middle of a 32×32 field of zeros, 0..1. */
 function pad(images: Uint8Array, start: number, padded: Float32Array): void {

@@ -66,6 +66,7 @@ const strong: Augmentation = {
   scale: 0.15,
   shear: 0.2,
   shift: 1,
+  proportion: 0.2,
   elastic: 1,
   stroke: 0.3,
 }

@@ -25,6 +25,7 @@ const augmentations: fc.Arbitrary<Augmentation> = fc.record({
   scale: fc.double({ min: 0, max: 0.5, noNaN: true }),
   shear: fc.double({ min: 0, max: 1, noNaN: true }),
   shift: fc.double({ min: 0, max: 10, noNaN: true }),
+  proportion: fc.double({ min: 0, max: 0.5, noNaN: true }),
   elastic: fc.double({ min: 0, max: 5, noNaN: true }),
   stroke: fc.double({ min: 0, max: 1, noNaN: true }),
 })
@@ -83,11 +84,12 @@ describe('deformation', () => {
     expect(after).toEqual(direct)
   })
 
-  const still = { xx: 1, xy: 0, x0: 0, yx: 0, yy: 1, y0: 0, elastic: 0, fieldX: 0, fieldY: 0, turn: 0, stroke: 0 }
-  const by = (change: Partial<typeof still>) => {
+  const unbent = { bendX: 0, bendY: 0, xx: 1, xy: 0, x0: 0, yx: 0, yy: 1, y0: 0 }
+  const still = { ...unbent, elastic: 0, fieldX: 0, fieldY: 0, turn: 0, stroke: 0 }
+  const by = (change: Partial<typeof still>, image = blob()) => {
     const out = new Float32Array(PIXELS)
     const fields = elasticFields(1, randomOf(1))
-    deform(blob(), 0, { ...still, ...change }, fields, scratch(), out, 0)
+    deform(image, 0, { ...still, ...change }, fields, scratch(), out, 0)
     return out
   }
 
@@ -105,6 +107,21 @@ describe('deformation', () => {
     }
   })
 
+  it('draws one end larger and the other smaller, and keeps the height', () => {
+    const bars = new Uint8Array(PIXELS)
+    for (let y = 4; y < 24; y++) if (y < 13 || y > 14) bars.fill(255, y * SIDE + 12, y * SIDE + 16)
+    const heights = (image: Float32Array) => {
+      const column = Array.from({ length: SIDE }, (_, y) => image[y * SIDE + 13])
+      const gap = column.indexOf(Math.min(...column.slice(8, 20)), 8)
+      return [column.slice(0, gap), column.slice(gap)].map(ink)
+    }
+    const [upper, lower] = heights(by({ bendY: 0.02 }, bars))
+    expect(upper).toBeGreaterThan(1.2 * lower)
+    expect(upper + lower).toBeCloseTo(18, 0)
+    const [less, more] = heights(by({ bendY: -0.02 }, bars))
+    expect([less, more]).toEqual([expect.closeTo(lower, 3), expect.closeTo(upper, 3)])
+  })
+
   it('makes the pen thicker or thinner', () => {
     expect(ink(by({ stroke: 0.5 }))).toBeGreaterThan(1.1 * ink(by({})))
     expect(ink(by({ stroke: -0.5 }))).toBeLessThan(0.9 * ink(by({})))
@@ -112,11 +129,13 @@ describe('deformation', () => {
 
   it('draws within the strengths', () => {
     const random = randomOf(4)
-    const how = { clean: 0, rotation: 10, scale: 0.2, shear: 0, shift: 1.5, elastic: 2, stroke: 0.5 }
+    const how = { clean: 0, rotation: 10, scale: 0.2, shear: 0, shift: 1.5, proportion: 0.2, elastic: 2, stroke: 0.5 }
     for (let i = 0; i < 500; i++) {
       const d = drawDeformation(how, 8, random)!
       expect(Math.abs(d.x0)).toBeLessThanOrEqual(1.5)
       expect(Math.abs(d.stroke)).toBeLessThanOrEqual(0.5)
+      expect(Math.abs(d.bendX)).toBeLessThanOrEqual(0.02)
+      expect(Math.abs(d.bendY)).toBeLessThanOrEqual(0.02)
       expect(d.xx * d.yy - d.xy * d.yx).toBeGreaterThan(1 / 1.2 ** 2 - 1e-9)
       expect(d.xx * d.yy - d.xy * d.yx).toBeLessThan(1.2 ** 2 + 1e-9)
       expect(Math.abs(Math.atan2(d.yx, d.yy))).toBeLessThanOrEqual((10.1 * Math.PI) / 180)

@@ -1,5 +1,5 @@
 /** Small made-up data for the tests of training: ten blurry bars that are easy to tell apart. */
-import { PIXELS, SIDE } from '../../train/augment.ts'
+import { NO_AUGMENTATION, PIXELS, SIDE } from '../../train/augment.ts'
 import type { Digits } from '../../train/batches.ts'
 import { randomOf } from '../../train/random.ts'
 import type { Recipe } from '../../train/recipes.ts'
@@ -31,14 +31,23 @@ export const SMALL: Recipe = {
       epochs: 3,
       batchSize: 32,
       learningRate: { kind: 'one-cycle', peak: 5e-3, warmup: 0.2, floor: 0.1 },
-      augmentation: { clean: 0.2, rotation: 5, scale: 0.1, shear: 0.1, shift: 0.3, elastic: 0.2, stroke: 0.2 },
+      augmentation: {
+        clean: 0.2,
+        rotation: 5,
+        scale: 0.1,
+        shear: 0.1,
+        shift: 0.3,
+        proportion: 0.1,
+        elastic: 0.2,
+        stroke: 0.2,
+      },
     },
     {
       name: 'second',
       epochs: 2,
       batchSize: 48,
       learningRate: { kind: 'constant', rate: 1e-3 },
-      augmentation: { clean: 1, rotation: 0, scale: 0, shear: 0, shift: 0, elastic: 0, stroke: 0 },
+      augmentation: { ...NO_AUGMENTATION, clean: 1 },
     },
   ],
 }
