@@ -119,6 +119,20 @@ const FORMS: readonly Form[] = [
     },
   },
   {
+    // Like a Z.
+    digit: 2,
+    weight: 2,
+    draw: (random) => {
+      const width = between(random, 0.4, 0.75)
+      const rise = between(random, 0.02, 0.15)
+      return [
+        curve([0, rise], [width * 0.5, 0], [width, rise * between(random, 0.3, 1.2)]),
+        line([width, rise], [0, 1]),
+        line([0, 1], [width * between(random, 1, 1.4), 1 + random.symmetric(0.06)]),
+      ]
+    },
+  },
+  {
     digit: 3,
     weight: 1,
     draw: (random) => {
@@ -200,6 +214,25 @@ const FORMS: readonly Form[] = [
     },
   },
   {
+    // Open at the top, one stroke like a u and a long stem.
+    digit: 4,
+    weight: 2,
+    draw: (random) => {
+      const width = between(random, 0.3, 0.6)
+      const level = between(random, 0.35, 0.65)
+      const over = between(random, -0.02, 0.2)
+      return [
+        curve(
+          [0, between(random, 0, 0.2)],
+          [between(random, -0.04, 0.04), level * 0.7],
+          [width * 0.3, level],
+          [width + over, level - between(random, 0, 0.15)],
+        ),
+        line([width + between(random, 0, 0.08), between(random, 0, 0.25)], [width - between(random, -0.05, 0.25), 1]),
+      ]
+    },
+  },
+  {
     digit: 5,
     weight: 1,
     draw: (random) => {
@@ -216,6 +249,36 @@ const FORMS: readonly Form[] = [
           [-0.02, between(random, 0.88, 1)],
         ),
       ]
+    },
+  },
+  {
+    // A long, straight stem and a small loop at its foot.
+    digit: 6,
+    weight: 2,
+    draw: (random) => {
+      const loop = between(random, 0.22, 0.45)
+      const width = between(random, 0.25, 0.5)
+      return [
+        curve(
+          [between(random, 0.05, 0.4), 0],
+          [between(random, -0.02, 0.12), 0.45],
+          [0, 1 - loop / 2],
+          [width / 2, 1],
+          [width, 1 - loop * between(random, 0.4, 0.6)],
+          [width * 0.6, 1 - loop],
+          [0, 1 - loop * between(random, 0.2, 0.5)],
+        ),
+      ]
+    },
+  },
+  {
+    // Nothing but a top and a long, straight stroke.
+    digit: 7,
+    weight: 2,
+    draw: (random) => {
+      const width = between(random, 0.35, 0.65)
+      const foot: Point = [width - between(random, 0.05, 0.6), 1]
+      return [[[0, between(random, -0.02, 0.1)], [width, 0], foot]]
     },
   },
   {
@@ -334,6 +397,18 @@ const FORMS: readonly Form[] = [
         curve([width, loop * 0.2], [width + between(random, -0.05, 0.05), 0.95]),
         line([width, 0.97], [between(random, -0.1, 0.1), between(random, 0.94, 1.02)]),
       ]
+    },
+  },
+  {
+    // A small loop on a long, straight stem.
+    digit: 9,
+    weight: 4,
+    draw: (random) => {
+      const loop = between(random, 0.24, 0.42)
+      const width = between(random, 0.22, 0.42)
+      const x = width * between(random, 0.45, 1)
+      const foot: Point = [x - between(random, -0.08, 0.22), 1]
+      return [oval(width / 2, loop / 2, width, loop), line([x, loop * between(random, 0.3, 0.9)], foot)]
     },
   },
 ]
