@@ -29,7 +29,7 @@ import {
   skipFeatures,
 } from './lattice.ts'
 import { bestPath } from './path.ts'
-import { type DigitEvidence, type Evidence, looksLikeNumber } from './trust.ts'
+import { type DigitEvidence, type Evidence, verdictOn } from './trust.ts'
 import { viewsOf } from './views.ts'
 
 /** One digit of a number. */
@@ -53,7 +53,10 @@ export interface Reading {
   text: string
   /** The least of the digits' confidences; 0 when there is none. */
   confidence: number
-  /** Whether there are digits and each of them was accepted: none is where all together are not like a number. */
+  /**
+   * Whether there are digits and each of them was accepted. Where all together are nothing like a number none is named, and
+   * where they may as well be something else, such as bars, none is accepted.
+   */
   accepted: boolean
   reason?: Reason
   /** Of the picture as it was sent, in pixels. */
@@ -104,8 +107,11 @@ export function readNumber(classifier: Classifier, calibration: Calibration, pic
   if (isDrawing) return read(picture, [], 'unfamiliar')
   const graphs = judgedGraphs(classifier, calibration, writing)
   const readings = graphs.map((graph) => readLine(graph, calibration, writing, picture))
-  const isNumber = calibration.rejection === undefined || looksLikeNumber(evidenceOf(readings, page))
-  const found = readings.map(({ line }) => (isNumber ? line : refused(line))).filter(({ digits }) => digits.length > 0)
+  const verdict = calibration.rejection === undefined ? 'number' : verdictOn(evidenceOf(readings, page))
+  if (verdict === 'none') return read(picture, [], 'unfamiliar')
+  const found = readings
+    .map(({ line }) => (verdict === 'number' ? line : refused(line)))
+    .filter(({ digits }) => digits.length > 0)
   const digits = found.flatMap((line) => line.digits)
   if (digits.length <= MAX_DIGITS) return read(picture, found, 'unfamiliar')
   // A page of letters holds no number, however many of them look like digits.

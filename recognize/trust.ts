@@ -27,8 +27,9 @@ export interface Evidence {
   readonly passed: number
 }
 
-/** So familiar the digits must be on the whole, … */
+/** So familiar the digits of a number are on the whole; what is less familiar than the second is none at all; … */
 const LEAST_FAMILIAR = 1.4
+const STRANGE = 1
 /** … none counting for more than this. */
 const MOST_FAMILIAR = 4
 /**
@@ -48,13 +49,26 @@ const GAP = 0.06
 /** A one at the page's edge is a rim or a shadow, unless the digits fill this part of the page. */
 const FILLED = 0.5
 
-/** Whether digits together look like a number that somebody wrote. @returns false where there is none */
-export function looksLikeNumber({ page, digits, read, passed }: Evidence): boolean {
-  const count = digits.length
-  if (count === 0) return false
+/**
+ * What digits are together: a number that somebody wrote; what may be one, or else bars, bubbles, an i; or nothing like a
+ * number, so that its digits are made up.
+ */
+export type Verdict = 'number' | 'doubtful' | 'none'
+
+/** Judges what was found in a picture. */
+export function verdictOn(evidence: Evidence): Verdict {
+  const { page, digits } = evidence
+  const familiarity = digits.length === 0 ? 0 : familiarityOf(evidence)
+  if (familiarity < STRANGE) return 'none'
   const { digit: first } = digits[0]
-  if (count >= MANY_ALIKE && first <= 1 && digits.every(({ digit }) => digit === first)) return false
-  if (digits.some(({ digit, ink }) => digit === 1 && isDotted(ink, page.width))) return false
+  const isAlike = digits.length >= MANY_ALIKE && first <= 1 && digits.every(({ digit }) => digit === first)
+  const isDoubtful = isAlike || digits.some(({ digit, ink }) => digit === 1 && isDotted(ink, page.width))
+  return isDoubtful || familiarity < LEAST_FAMILIAR ? 'doubtful' : 'number'
+}
+
+/** How familiar some digits, at least one, are on the whole, less what speaks against them. */
+function familiarityOf({ page, digits, read, passed }: Evidence): number {
+  const count = digits.length
   const filled = sizeOf(boxAround(digits.map(({ ink }) => ink))) >= FILLED * sizeOf(page)
   const isMereStroke = ({ digit, ink }: DigitEvidence) =>
     digit === 1 && (ink.width >= LYING * ink.height || (!filled && isAtEdge(ink, page)))
@@ -62,7 +76,7 @@ export function looksLikeNumber({ page, digits, read, passed }: Evidence): boole
   const familiar = known.reduce((sum, value) => sum + value, 0) / count
   const parts = digits.filter(({ isPart }) => isPart).length
   const parted = (2 * PARTED * parts) / count ** 2
-  return familiar - parted - (PASSED * passed) / Math.max(1, read + passed) >= LEAST_FAMILIAR
+  return familiar - parted - (PASSED * passed) / Math.max(1, read + passed)
 }
 
 const sizeOf = ({ width, height }: { readonly width: number; readonly height: number }) => width * height

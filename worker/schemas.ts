@@ -170,9 +170,25 @@ const box = v.pipe(
   v.description('In pixels of the picture as it was sent; x, y is the top left corner.'),
 )
 
+const digitConfidence = v.pipe(
+  probability,
+  v.description('The probability that a digit is there and that it is this one.'),
+)
+const digitAccepted = v.pipe(
+  v.boolean(),
+  v.description(
+    'Whether to rely on it: it must be certain. It may be less like the digits of training than one that stands alone, as its neighbours speak for it.',
+  ),
+)
+
 export const readResponse = v.object({
   model: modelReference,
-  text: v.pipe(v.string(), v.description('The digits in reading order, lines joined with \\n.')),
+  text: v.pipe(
+    v.string(),
+    v.description(
+      'The digits in reading order, lines joined with \\n; empty where what is there is not like a number.',
+    ),
+  ),
   confidence: v.pipe(probability, v.description('The least of the digits’ confidences; 0 without digits.')),
   accepted: v.pipe(v.boolean(), v.description('Whether there are digits and each of them is accepted.')),
   reason: v.optional(reason),
@@ -182,7 +198,7 @@ export const readResponse = v.object({
     v.array(
       v.object({
         text: v.string(),
-        digits: v.array(v.object({ digit, confidence: probability, accepted: v.boolean(), box })),
+        digits: v.array(v.object({ digit, confidence: digitConfidence, accepted: digitAccepted, box })),
       }),
     ),
     v.description('From the top down, the digits of each from left to right.'),

@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { type Piece, pieceOf } from '../../image/pieces.ts'
-import { type DigitEvidence, type Evidence, looksLikeNumber } from '../../recognize/trust.ts'
+import { type DigitEvidence, type Evidence, verdictOn } from '../../recognize/trust.ts'
 
 const page = { width: 200, height: 80 }
 /** A bar, without some of its rows. */
@@ -38,55 +38,56 @@ const alone = (digits: DigitEvidence[]): Evidence => ({ page, digits, read: 100,
 
 describe('whether digits together look like a number', () => {
   it('none do not', () => {
-    expect(looksLikeNumber({ page, digits: [], read: 0, passed: 0 })).toBe(false)
+    expect(verdictOn({ page, digits: [], read: 0, passed: 0 })).toBe('none')
   })
 
-  it.each([0, 1])('nor do three of %i or more, however familiar; two do', (digit) => {
+  it.each([0, 1])('three of %i or more are doubtful, however familiar; two do', (digit) => {
     const alike = (count: number) => alone(Array.from({ length: count }, () => ({ ...seven, digit, familiarity: 4 })))
-    expect([1, 2, 3, 8].map((count) => looksLikeNumber(alike(count)))).toEqual([true, true, false, false])
+    expect([1, 2, 3, 8].map((count) => verdictOn(alike(count)))).toEqual(['number', 'number', 'doubtful', 'doubtful'])
   })
 
   it('a one that lies does not, nor one at the edge, unless it fills the page', () => {
     const one = { ...seven, digit: 1, familiarity: 4 }
-    const at = (ink: DigitEvidence['ink']) => looksLikeNumber(alone([{ ...one, ink }]))
-    expect(at(bar(20, 20, 30, 30))).toBe(false)
-    expect(at(bar(0, 20, 5, 30))).toBe(false)
+    const at = (ink: DigitEvidence['ink']) => verdictOn(alone([{ ...one, ink }]))
+    expect(at(bar(20, 20, 30, 30))).toBe('none')
+    expect(at(bar(0, 20, 5, 30))).toBe('none')
     const tight = { ...one, ink: bar(0, 0, 10, 50, [], 11) }
-    expect(looksLikeNumber({ ...alone([tight]), page: { width: 11, height: 50 } })).toBe(true)
+    expect(verdictOn({ ...alone([tight]), page: { width: 11, height: 50 } })).toBe('number')
   })
 
-  it('one with a dot above does not, in any company; one that is broken elsewhere does', () => {
-    const beside = (ink: Piece) => looksLikeNumber(alone([seven, seven, { ...seven, digit: 1, ink }]))
-    expect(beside(bar(60, 20, 4, 30))).toBe(true)
-    expect(beside(bar(60, 20, 4, 30, [5, 6, 7]))).toBe(false)
-    expect(beside(bar(60, 20, 4, 30, [20, 21, 22]))).toBe(true)
-    expect(beside(bar(60, 20, 4, 30, [5, 6, 7, 20, 21]))).toBe(true)
+  it('one with a dot above is doubtful, in any company; one that is broken elsewhere does', () => {
+    const beside = (ink: Piece) => verdictOn(alone([seven, seven, { ...seven, digit: 1, ink }]))
+    expect(beside(bar(60, 20, 4, 30))).toBe('number')
+    expect(beside(bar(60, 20, 4, 30, [5, 6, 7]))).toBe('doubtful')
+    expect(beside(bar(60, 20, 4, 30, [20, 21, 22]))).toBe('number')
+    expect(beside(bar(60, 20, 4, 30, [5, 6, 7, 20, 21]))).toBe('number')
   })
 
-  it('a familiar digit alone does, one that is just accepted does not, nor one beside as much ink again', () => {
-    expect(looksLikeNumber(alone([seven]))).toBe(true)
-    expect(looksLikeNumber(alone([{ ...seven, familiarity: 1.1 }]))).toBe(false)
-    expect(looksLikeNumber({ page, digits: [seven], read: 100, passed: 100 })).toBe(false)
+  it('a familiar digit alone does, one that is just accepted may, one that is less does not, nor one beside as much ink again', () => {
+    expect(verdictOn(alone([seven]))).toBe('number')
+    expect(verdictOn(alone([{ ...seven, familiarity: 1.1 }]))).toBe('doubtful')
+    expect(verdictOn(alone([{ ...seven, familiarity: 0.9 }]))).toBe('none')
+    expect(verdictOn({ page, digits: [seven], read: 100, passed: 100 })).toBe('none')
   })
 
-  it('two parts of one stroke need more than two strokes, and a pair among many digits does not', () => {
+  it('two parts of one stroke need more than two strokes, a pair among many digits does not', () => {
     const [one, other] = [1, 7].map((label) => ({ ...seven, digit: label, familiarity: 2.3, isPart: true }))
     const whole = [one, other].map((part) => ({ ...part, isPart: false }))
-    expect(looksLikeNumber(alone([one, other]))).toBe(false)
-    expect(looksLikeNumber(alone(whole))).toBe(true)
-    expect(looksLikeNumber(alone([one, other, ...whole, ...whole]))).toBe(true)
+    expect(verdictOn(alone([one, other]))).toBe('doubtful')
+    expect(verdictOn(alone(whole))).toBe('number')
+    expect(verdictOn(alone([one, other, ...whole, ...whole]))).toBe('number')
   })
 
   it('more familiar digits, fewer parts and less ink passed over are never worse', () => {
     fc.assert(
       fc.property(evidence, fc.nat(11), fc.double({ min: 0, max: 2, noNaN: true }), (found, at, more) => {
-        if (!looksLikeNumber(found)) return
+        const rank = (one: Evidence) => ['none', 'doubtful', 'number'].indexOf(verdictOn(one))
         const k = at % found.digits.length
         const better = found.digits.map((one, i) => (i === k ? { ...one, familiarity: one.familiarity + more } : one))
-        expect(looksLikeNumber({ ...found, digits: better })).toBe(true)
+        expect(rank({ ...found, digits: better })).toBeGreaterThanOrEqual(rank(found))
         const whole = found.digits.map((one, i) => (i === k ? { ...one, isPart: false } : one))
-        expect(looksLikeNumber({ ...found, digits: whole })).toBe(true)
-        expect(looksLikeNumber({ ...found, passed: Math.floor(found.passed / 2) })).toBe(true)
+        expect(rank({ ...found, digits: whole })).toBeGreaterThanOrEqual(rank(found))
+        expect(rank({ ...found, passed: Math.floor(found.passed / 2) })).toBeGreaterThanOrEqual(rank(found))
       }),
     )
   })
