@@ -76,12 +76,14 @@ const MOST_APART = 0.6
 
 /**
  * Parts are looked at if by their shapes alone some way to part the piece with them scores at most so much less than the
- * piece as it is …
+ * piece as it is, by the piece's width in usual heights: a narrow one is hardly ever several digits, a wide one hardly ever
+ * a single one.
  */
-const MOST_BEHIND = 3.4
-/** … or so much, where the piece is narrower than this, in usual heights: then it is hardly ever several digits. */
-const MOST_BEHIND_NARROW = 2
-const NARROW = 1
+const MOST_BEHIND: readonly { readonly below: number; readonly most: number }[] = [
+  { below: 1, most: 2 },
+  { below: 1.15, most: 3.4 },
+  { below: Number.POSITIVE_INFINITY, most: 5 },
+]
 
 /** Neighbours have at most so much ink in common, and between them lose at most so much, in squares of a stroke. */
 const MOST_SHARED = 3
@@ -228,8 +230,8 @@ function likely(parts: readonly Part[], whole: Shape, nodes: number): Part[] {
     return { from, to, score: scoreOf(shapeFeatures(candidate, shared)) }
   })
   const best = bestThrough(scored, nodes)
-  const behind = whole.width < NARROW ? MOST_BEHIND_NARROW : MOST_BEHIND
-  const least = scoreOf(shapeFeatures(whole, 0)) - behind
+  const { most } = MOST_BEHIND.find(({ below }) => whole.width < below)!
+  const least = scoreOf(shapeFeatures(whole, 0)) - most
   return parts.filter((_, k) => best[k] >= least)
 }
 
@@ -282,69 +284,69 @@ function isSettled({ height, width }: Candidate, { familiarity, probability }: O
  * score, the right one shall be likely. `bench/weigh.ts` fits them.
  */
 const WEIGHTS: Record<string, number> = {
-  is0: 0.74,
-  is1: 0.78,
-  is2: 0.55,
-  is3: 0.32,
-  is4: 1.05,
-  is5: 0.87,
-  is6: 0.62,
-  is7: 0.66,
-  is8: 0.91,
-  is9: 1.27,
-  familiar0: 1,
-  familiar1: 0.99,
-  familiar2: 0.98,
-  familiar3: 0.61,
-  familiar4: 0.58,
-  familiar5: 1,
-  familiar6: 1.23,
-  familiar7: 0.99,
-  familiar8: 0.64,
-  familiar9: 1.04,
-  parted0: -0.27,
-  parted1: -0.18,
-  parted2: -0.98,
-  parted3: -0.52,
-  parted4: 0.22,
-  parted5: -0.7,
-  parted6: -0.27,
-  parted7: -0.94,
-  parted8: -0.2,
-  parted9: 0.23,
-  strange: -0.79,
-  stranger: -0.56,
-  well: 0.87,
-  better: 0.61,
-  best: 0.36,
-  certainty: 0.72,
-  low: -2.49,
-  lowNought: -0.51,
-  lowOne: -1.89,
-  lowFamiliar: -1.49,
-  tall: -0.6,
-  narrow: -1.32,
-  wide: 0.28,
-  wideStrange: -1.82,
-  wider: -1.24,
-  broad: -0.46,
-  bowed: -1.88,
-  bowedTall: -0.94,
-  tallOne: -0.98,
-  gap: -0.31,
-  joined: -0.32,
-  partedFamiliar: -1.06,
-  hang: -1.82,
-  lift: -1.99,
-  scraps: -0.21,
-  scrappy: -0.32,
-  cut: -0.35,
-  crossing: -0.68,
-  shared: -0.55,
+  is0: 1.24,
+  is1: 0.73,
+  is2: 0.32,
+  is3: 0.4,
+  is4: 1,
+  is5: 0.9,
+  is6: 0.61,
+  is7: 0.56,
+  is8: 0.61,
+  is9: 0.97,
+  familiar0: 0.73,
+  familiar1: 0.67,
+  familiar2: 1.09,
+  familiar3: 0.29,
+  familiar4: 0.94,
+  familiar5: 0.66,
+  familiar6: 0.99,
+  familiar7: 0.97,
+  familiar8: 1.03,
+  familiar9: 0.94,
+  parted0: 0.47,
+  parted1: -0.05,
+  parted2: -0.93,
+  parted3: -0.57,
+  parted4: 0.1,
+  parted5: -0.42,
+  parted6: -0.1,
+  parted7: -0.93,
+  parted8: -0.68,
+  parted9: 0.48,
+  strange: -0.77,
+  stranger: -0.61,
+  well: 0.81,
+  better: 0.64,
+  best: 0.51,
+  certainty: 0.74,
+  low: -2.39,
+  lowNought: -0.55,
+  lowOne: -1.86,
+  lowFamiliar: -1.65,
+  tall: -0.41,
+  narrow: -1.29,
+  wide: 0.24,
+  wideStrange: -1.43,
+  wider: -1.39,
+  broad: -0.52,
+  bowed: -1.99,
+  bowedTall: -0.87,
+  tallOne: -1,
+  gap: -0.4,
+  joined: -0.34,
+  partedFamiliar: -0.93,
+  hang: -1.77,
+  lift: -1.78,
+  scraps: -0.16,
+  scrappy: -0.23,
+  cut: -0.38,
+  crossing: -0.53,
+  shared: -0.42,
   skip: -1.47,
-  skipHigh: -1.4,
-  skipHigher: -1.3,
-  skipBent: 2.83,
+  skipHigh: -1.43,
+  skipHigher: -1.34,
+  skipBent: 3.07,
 }
 
 const above = (value: number, least: number) => Math.max(0, value - least)
