@@ -13,6 +13,8 @@ import { mnist } from '../support/mnist.ts'
 const digits = validationDigits(mnist.train)
 /** Shows a number among other things. */
 type Paint = (picture: Picture, digits: Box, scene: Scene, places: readonly Box[]) => Picture
+/** How many images the classifier is shown of a picture. */
+let shownOf: (picture: Picture) => number
 let read: (
   scene: Scene,
   key: string,
@@ -25,12 +27,19 @@ beforeAll(async () => {
   if (!artifact.ok) throw new Error(artifact.error.reason)
   const shipped = createClassifier(artifact.value.layers)
   let asked = 0
+  let shown = 0
   const classifier: Classifier = {
     ...shipped,
     logits: (images, count) => {
       asked++
+      shown += count
       return shipped.logits(images, count)
     },
+  }
+  shownOf = (picture) => {
+    shown = 0
+    readNumber(classifier, artifact.value.card.calibration, picture)
+    return shown
   }
   read = (scene, key, paint) => {
     asked = 0
@@ -133,6 +142,23 @@ function handShadow(picture: Picture, random: Random): Picture {
     fingers.some((one) => Math.hypot(x - one.x, Math.max(0, one.tip - y)) < one.radius)
   const isPalm = (x: number, y: number) => Math.hypot(x - middle, y - 1.5 * height) < 0.8 * height
   return darken(picture, lightLeft(random), (x, y) => isFinger(x, y) || isPalm(x, y))
+}
+
+/** Rows of zigzags on white, each of which might be many digits that touch. */
+function zigzags(rows: number, across: number): Picture {
+  const [width, height] = [80 * across + 20, 80 * rows + 20]
+  const data = new Uint8Array(width * height * 4).fill(255)
+  for (let k = 0; k < rows * across; k++) {
+    const [left, top] = [20 + 80 * (k % across), 20 + 80 * Math.floor(k / across)]
+    for (let x = 0; x < 64; x++) {
+      const y = 3 * Math.abs((x % 32) - 16)
+      for (let dy = 0; dy < 8; dy++) {
+        for (let dx = 0; dx < 4; dx++)
+          data.fill(0, 4 * ((top + y + dy) * width + left + x + dx), 4 * ((top + y + dy) * width + left + x + dx) + 3)
+      }
+    }
+  }
+  return { width, height, data, source: { width, height } }
 }
 
 describe('a number of real digits', () => {
@@ -281,6 +307,12 @@ describe('a number of real digits', () => {
       const { asked } = read(SCENES.joined(randomOf('one batch', k)), `one batch ${k}`)
       expect(asked).toBe(1)
     }
+  })
+
+  it('is parted in many ways only if it is no pattern', () => {
+    const [few, many] = [shownOf(zigzags(1, 6)), shownOf(zigzags(8, 12))]
+    expect(few).toBeGreaterThan(3 * 6)
+    expect(many).toBeLessThan(3 * 96)
   })
 
   it.each([0, 0.1, 0.45, -0.6])('has its boxes where its digits stand when it is turned by %f', (turn) => {
