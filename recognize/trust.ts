@@ -28,7 +28,7 @@ export interface Evidence {
 }
 
 /** So familiar the digits of a number are on the whole; what is less familiar than the second is none at all; … */
-const LEAST_FAMILIAR = 1.4
+const LEAST_FAMILIAR = 1.6
 const STRANGE = 1
 /** … none counting for more than this. */
 const MOST_FAMILIAR = 4
