@@ -21,8 +21,8 @@ export interface Augmentation {
   /** Largest shift of each axis, pixels. */
   shift: number
   /**
-   * Largest change of a digit's proportions: 0.2 draws one of its ends, upper or lower, left or right, up to 1.4 times as
-   * large and the other 0.6 times, as loops and stems differ between hands.
+   * Largest change of a digit's proportions: 0.2 draws one of its ends, upper or lower, left or right, up to 1.7 times as
+   * large and the other 0.7 times, as loops and stems differ between hands.
    */
   proportion: number
   /** Elastic displacement of each axis, pixels (root mean square). */

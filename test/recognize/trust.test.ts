@@ -55,7 +55,7 @@ describe('whether digits together look like a number', () => {
     expect(verdictOn({ ...alone([tight]), page: { width: 11, height: 50 } })).toBe('number')
   })
 
-  it('one with a dot above is doubtful, in any company; one that is broken elsewhere does', () => {
+  it('a one with a dot above is doubtful, in any company; one that is broken elsewhere is not', () => {
     const beside = (ink: Piece) => verdictOn(alone([seven, seven, { ...seven, digit: 1, ink }]))
     expect(beside(bar(60, 20, 4, 30))).toBe('number')
     expect(beside(bar(60, 20, 4, 30, [5, 6, 7]))).toBe('doubtful')
