@@ -186,7 +186,7 @@ export const readResponse = v.object({
   text: v.pipe(
     v.string(),
     v.description(
-      'The digits in reading order, lines joined with \\n; empty where what is there is not like a number.',
+      'The digits in reading order, lines joined with \\n; empty where what is there is hardly like a number.',
     ),
   ),
   confidence: v.pipe(probability, v.description('The least of the digits’ confidences; 0 without digits.')),
