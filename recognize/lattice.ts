@@ -22,11 +22,18 @@ export interface Candidate {
   readonly bow: number
   /** The widest gap between its pieces over the line's usual height. */
   readonly gap: number
-  /** Ink that the cuts at its two ends cross, in strokes; `null` where it is all of its pieces. */
-  readonly cut: number | null
+  /** How far its top and its bottom lie below its line's there, over the line's usual height. */
+  readonly top: number
+  readonly bottom: number
+  /** Ink that the cut at its left end and the one at its right cross, in strokes; `null` where it ends as its piece does. */
+  readonly left: number | null
+  readonly right: number | null
   /** Pieces it joins that did not touch, less one. */
   readonly joined: number
 }
+
+/** Whether a candidate was cut off a piece. */
+export const isPart = ({ left, right }: Candidate): boolean => left !== null || right !== null
 
 /** A candidate between two nodes of the graph. */
 export interface Arc {
@@ -49,6 +56,8 @@ export interface Skip {
 /** A line's nodes are the left ends of its pieces, each followed by the piece's cuts, and at last the line's end. */
 export interface Graph {
   readonly nodes: number
+  /** The usual width of a stroke over the line's usual height. */
+  readonly stroke: number
   readonly candidates: readonly Candidate[]
   readonly arcs: readonly Arc[]
   /** One for each piece; its `whole` is the candidate of the same index. */
@@ -63,6 +72,9 @@ const WIDEST = 1.5
 const FARTHEST = 0.3
 /** No digit is lower than this share of the line's usual height. */
 const LOWEST = 0.2
+
+/** Pieces lower than this, over the line's usual height, are no digits. */
+const SCRAP = 0.5
 
 /** Pieces wider than this share of their line's height may be several digits … */
 const WIDE = 0.4
@@ -86,15 +98,16 @@ const MOST_BEHIND: readonly { readonly below: number; readonly most: number }[] 
 ]
 
 /** Neighbours have at most so much ink in common, and between them lose at most so much, in squares of a stroke. */
-const MOST_SHARED = 3
+const MOST_SHARED = 9
 const MOST_LOST = 0.3
 
 /** A candidate as it is weighed before it is known to be worth a look. */
-type Shape = Omit<Candidate, 'bow'>
+type Shape = Omit<Candidate, 'bow' | 'top' | 'bottom'>
 
 /** Ink taken for a digit as it is. @param height the line's usual height of a digit, in pixels */
 function shapeOf(ink: Piece, height: number): Shape {
-  return { ink, height: ink.height / height, width: ink.width / height, hang: 0, lift: 0, gap: 0, cut: null, joined: 0 }
+  const [high, wide] = [ink.height / height, ink.width / height]
+  return { ink, height: high, width: wide, hang: 0, lift: 0, gap: 0, left: null, right: null, joined: 0 }
 }
 
 /** Where each of a line's pieces may be cut apart. */
@@ -124,15 +137,29 @@ export function graphOf(
     }
     const band = bandOf(piece, pieces, height)
     const ways = parts(piece, cuts[k], band, height, stroke, pageWidth)
-    for (const { from, to, candidate, shared } of likely(ways, wholes[k], cuts[k].length + 2)) {
-      // All arcs of one part stand together.
-      if (shapes[shapes.length - 1] !== candidate) shapes.push(candidate)
-      arcs.push({ from: starts[k] + from, to: starts[k] + to, candidate: shapes.length - 1, shared })
+    const chosen = likely(ways, wholes[k], cuts[k].length + 2)
+    for (const [part, own] of Map.groupBy(chosen, ({ candidate }) => candidate)) {
+      const add = (shape: Shape, first: number | null, end: number) => {
+        const candidate = shapes.push(shape) - 1
+        for (const { from, shared } of own) arcs.push({ from: first ?? starts[k] + from, to: end, candidate, shared })
+      }
+      const [{ to }] = own
+      add(part, null, starts[k] + to)
+      const before = own[0].from === 0 ? withScrap(part, pieces[k - 1], height) : null
+      if (before !== null) add(before, starts[k - 1], starts[k] + to)
+      const after = to === cuts[k].length + 1 ? withScrap(part, pieces[k + 1], height) : null
+      if (after !== null) add(after, null, starts[k + 2])
     }
   })
-  const candidates = shapes.map((shape): Candidate => ({ ...shape, bow: bowOf(shape.ink, pageWidth) }))
+  const candidates = shapes.map((shape): Candidate => {
+    const { ink } = shape
+    const line = bandAround(pieces, ink.x + ink.width / 2, height)
+    const top = (ink.y - line.top) / height
+    const bottom = (ink.y + ink.height - line.bottom) / height
+    return { ...shape, bow: bowOf(ink, pageWidth), top, bottom }
+  })
   const skips = pieces.map((_, k): Skip => ({ from: starts[k], to: starts[k + 1], whole: candidates[k] }))
-  return { nodes: starts[pieces.length] + 1, candidates, arcs, skips }
+  return { nodes: starts[pieces.length] + 1, stroke: stroke / height, candidates, arcs, skips }
 }
 
 /** The rows between which a piece's digits stand: its own, but no farther than its line's. */
@@ -186,6 +213,18 @@ function joins(pieces: readonly Piece[], from: number, height: number): { to: nu
   return found
 }
 
+/**
+ * A part together with a piece beside it that is too low for a digit, as the bar of a five whose rest touches a neighbour;
+ * `null` where there is none such near.
+ */
+function withScrap(part: Shape, scrap: Piece | undefined, height: number): Shape | null {
+  if (scrap === undefined || scrap.height >= SCRAP * height) return null
+  const gap = apart(part.ink, scrap) / height
+  const ink = joinPieces([part.ink, scrap])
+  if (gap > FARTHEST || ink.width > WIDEST * height) return null
+  return { ...part, ink, height: ink.height / height, width: ink.width / height, gap, joined: 1 }
+}
+
 /** A part of a piece, and the nodes that it leads from and to, counted from the piece's left end. */
 interface Part extends Omit<Arc, 'candidate'> {
   readonly candidate: Shape
@@ -208,15 +247,15 @@ function parts(
       const left = from === 0 ? null : cuts[from - 1]
       const right = to > cuts.length ? null : cuts[to - 1]
       if ((left === null && right === null) || (left && right && !isLeftOf(left, right))) continue
-      const cut = (left?.cost ?? 0) + (right?.cost ?? 0)
-      if (cut > MOST_CUT) continue
+      if ((left?.cost ?? 0) + (right?.cost ?? 0) > MOST_CUT) continue
       const ink = between(left, right)
       if (ink === null || ink.width > WIDEST * height || ink.height < LOWEST * height) continue
       if (Math.max(ink.width, ink.height) < 2 * stroke) continue
       const hang = Math.max(0, ink.y - top) / height
       const lift = Math.max(0, bottom - ink.y - ink.height) / height
       if (Math.max(hang, lift) > MOST_APART) continue
-      const candidate = { ...shapeOf(ink, height), hang, lift, cut }
+      const ends = { left: left?.cost ?? null, right: right?.cost ?? null }
+      const candidate = { ...shapeOf(ink, height), hang, lift, ...ends }
       found.push({ from, to, candidate, shared: 0 })
       for (const { node, shared } of crossings(cuts, from, to)) found.push({ from: node, to, candidate, shared })
     }
@@ -226,12 +265,10 @@ function parts(
 
 /** Those of a piece's parts that are worth a look: by their shapes, and by those of the others that must be there too. */
 function likely(parts: readonly Part[], whole: Shape, nodes: number): Part[] {
-  const scored = parts.map(({ from, to, candidate, shared }) => {
-    return { from, to, score: scoreOf(shapeFeatures(candidate, shared)) }
-  })
+  const scored = parts.map(({ from, to, candidate, shared }) => ({ from, to, score: shapeScore(candidate, shared) }))
   const best = bestThrough(scored, nodes)
   const { most } = MOST_BEHIND.find(({ below }) => whole.width < below)!
-  const least = scoreOf(shapeFeatures(whole, 0)) - most
+  const least = shapeScore(whole, 0) - most
   return parts.filter((_, k) => best[k] >= least)
 }
 
@@ -242,16 +279,21 @@ function apart(a: Box, b: Box): number {
   return Math.max(0, across, down)
 }
 
-/** What the classifier says of an arc's ink. */
+/** What the classifier says of a candidate. */
 export interface Opinion {
-  /** Calibrated probability of the likeliest digit, given that it is one. */
-  readonly probability: number
-  /** Largest logit over the level below which the artifact refuses; 1 is just accepted. */
-  readonly familiarity: number
+  /** Logits over the level below which the artifact refuses: where the largest is 1 it is just accepted. */
+  readonly logits: Float32Array
+  /** Calibrated, given that it is a digit. */
+  readonly probabilities: readonly number[]
   /** The likeliest digit's index. */
   readonly digit: number
   /** Share of its ink that does not touch the rest, 0..1. */
   readonly scraps: number
+}
+
+/** A graph, and what the classifier says of each of its candidates. */
+export interface JudgedGraph extends Graph {
+  readonly opinions: readonly Opinion[]
 }
 
 /** A piece is a digit beyond doubt when it is as familiar and as certain as this … */
@@ -261,177 +303,41 @@ const SETTLED_PROBABILITY = 0.985
 const SETTLED_HEIGHTS = [0.6, 1.4]
 
 /** Drops the arcs that read nothing but pieces that are digits beyond doubt, and those in other ways. */
-export function settle(graph: Graph, opinions: readonly Opinion[]): Graph {
+export function settle(graph: Graph, opinions: readonly Opinion[]): JudgedGraph {
   const doubtful = graph.skips.filter(({ whole }, k) => !isSettled(whole, opinions[k]))
   const isKept = ({ from, to, candidate }: Arc) =>
     candidate < graph.skips.length || doubtful.some((piece) => piece.from < to && piece.to > from)
-  return { ...graph, arcs: graph.arcs.filter(isKept) }
+  return { ...graph, arcs: graph.arcs.filter(isKept), opinions }
 }
 
 /** Whether a piece is a digit beyond doubt. */
-function isSettled({ height, width }: Candidate, { familiarity, probability }: Opinion): boolean {
+function isSettled({ height, width }: Candidate, { digit, logits, probabilities }: Opinion): boolean {
   return (
-    familiarity >= SETTLED_FAMILIARITY &&
-    probability >= SETTLED_PROBABILITY &&
+    logits[digit] >= SETTLED_FAMILIARITY &&
+    probabilities[digit] >= SETTLED_PROBABILITY &&
     height >= SETTLED_HEIGHTS[0] &&
     height <= SETTLED_HEIGHTS[1] &&
     width <= height
   )
 }
 
-/**
- * What an arc's score is weighed from, and the weights: of all paths through a graph, each as likely as e to its summed
- * score, the right one shall be likely. `bench/weigh.ts` fits them.
- */
-const WEIGHTS: Record<string, number> = {
-  is0: 1.24,
-  is1: 0.73,
-  is2: 0.32,
-  is3: 0.4,
-  is4: 1,
-  is5: 0.9,
-  is6: 0.61,
-  is7: 0.56,
-  is8: 0.61,
-  is9: 0.97,
-  familiar0: 0.73,
-  familiar1: 0.67,
-  familiar2: 1.09,
-  familiar3: 0.29,
-  familiar4: 0.94,
-  familiar5: 0.66,
-  familiar6: 0.99,
-  familiar7: 0.97,
-  familiar8: 1.03,
-  familiar9: 0.94,
-  parted0: 0.47,
-  parted1: -0.05,
-  parted2: -0.93,
-  parted3: -0.57,
-  parted4: 0.1,
-  parted5: -0.42,
-  parted6: -0.1,
-  parted7: -0.93,
-  parted8: -0.68,
-  parted9: 0.48,
-  strange: -0.77,
-  stranger: -0.61,
-  well: 0.81,
-  better: 0.64,
-  best: 0.51,
-  certainty: 0.74,
-  low: -2.39,
-  lowNought: -0.55,
-  lowOne: -1.86,
-  lowFamiliar: -1.65,
-  tall: -0.41,
-  narrow: -1.29,
-  wide: 0.24,
-  wideStrange: -1.43,
-  wider: -1.39,
-  broad: -0.52,
-  bowed: -1.99,
-  bowedTall: -0.87,
-  tallOne: -1,
-  gap: -0.4,
-  joined: -0.34,
-  partedFamiliar: -0.93,
-  hang: -1.77,
-  lift: -1.78,
-  scraps: -0.16,
-  scrappy: -0.23,
-  cut: -0.38,
-  crossing: -0.53,
-  shared: -0.42,
-  skip: -1.47,
-  skipHigh: -1.43,
-  skipHigher: -1.34,
-  skipBent: 3.07,
+/** How much a shape alone speaks for one digit: weights fitted as those of recognize/scorer.ts are, but linear. */
+function shapeScore({ height, width, gap, joined, hang, lift, left, right }: Shape, shared: number): number {
+  return (
+    -2.39 * above(Math.log(0.75 / height), 0) +
+    -0.41 * above(Math.log(height / 1.25), 0) +
+    -1.29 * above(Math.log(0.3 / width), 0) +
+    0.24 * above(Math.log(width / 0.8), 0) +
+    -1.39 * above(width, 1) +
+    -0.52 * above(Math.log(width / height), 0) +
+    -0.4 * gap +
+    -0.34 * joined +
+    -1.77 * above(hang, 0.1) +
+    -1.78 * above(lift, 0.1) +
+    -0.38 * ((left ?? 0) + (right ?? 0)) +
+    (shared > 0 ? -0.53 : 0) +
+    -0.42 * shared
+  )
 }
 
 const above = (value: number, least: number) => Math.max(0, value - least)
-
-/** A one's bow is at most this; more than the second says no more against it. */
-const STRAIGHT = 0.03
-const BENT = 0.2
-/** Parentheses are narrower than this share of their height. */
-const SLENDER = 0.45
-
-/** More familiar than this says no more, and no less for less than −1. */
-const MOST_FAMILIAR = 5
-
-/** What a candidate's shape says for or against it, each by its name in {@link WEIGHTS}. */
-function shapeFeatures(candidate: Shape, shared: number) {
-  return {
-    low: above(Math.log(0.75 / candidate.height), 0),
-    tall: above(Math.log(candidate.height / 1.25), 0),
-    narrow: above(Math.log(0.3 / candidate.width), 0),
-    wide: above(Math.log(candidate.width / 0.8), 0),
-    wider: above(candidate.width, 1),
-    broad: above(Math.log(candidate.width / candidate.height), 0),
-    gap: candidate.gap,
-    joined: candidate.joined,
-    hang: above(candidate.hang, 0.1),
-    lift: above(candidate.lift, 0.1),
-    cut: candidate.cut ?? 0,
-    crossing: shared > 0 ? 1 : 0,
-    shared,
-  }
-}
-
-/** All that speaks for or against a candidate. */
-export function arcFeatures(
-  candidate: Candidate,
-  shared: number,
-  { probability, familiarity, digit, scraps }: Opinion,
-): Record<string, number> {
-  const shape = shapeFeatures(candidate, shared)
-  const parted = candidate.cut === null ? 0 : 1
-  const one = digit === 1 ? 1 : 0
-  const bend = bendOf(candidate)
-  const known = Math.min(MOST_FAMILIAR, Math.max(-1, familiarity))
-  const familiar = above(known, 1)
-  return {
-    ...shape,
-    // The classifier's logits, and pens, are not the same for all digits.
-    [`is${digit}`]: 1,
-    [`familiar${digit}`]: familiar,
-    [`parted${digit}`]: parted,
-    strange: above(1, known),
-    stranger: above(0.6, known),
-    well: above(known, 1.5),
-    better: above(known, 2.2),
-    best: above(known, 3),
-    certainty: Math.max(-3, Math.log(probability)),
-    lowNought: digit === 0 ? shape.low : 0,
-    lowOne: one * shape.low,
-    lowFamiliar: parted * shape.low * familiar,
-    wideStrange: above(candidate.width, 0.8) * above(2.5, known),
-    bowed: one * bend,
-    bowedTall: one * bend * above(candidate.height, 1),
-    tallOne: one * above(Math.log(candidate.height), 0),
-    partedFamiliar: parted * familiar,
-    scraps: parted * scraps,
-    scrappy: parted && scraps > 0.03 ? 1 : 0,
-  }
-}
-
-/**
- * What speaks for or against passing over a piece. A parenthesis is slender and bent, and the classifier takes it for a one
- * or for nothing that it knows; what it takes for another digit, such as a slender three, is none.
- */
-export function skipFeatures({ whole }: Skip, { digit, familiarity }: Opinion): Record<string, number> {
-  const share = Math.min(1.5, Math.max(whole.height, whole.width / 2))
-  const isStroke = whole.width < SLENDER * whole.height && (digit === 1 || familiarity < 1)
-  return { skip: 1, skipHigh: share, skipHigher: above(share, 0.4), skipBent: isStroke ? bendOf(whole) : 0 }
-}
-
-/** How much more a candidate bends than a one does, in steps of 0.05. */
-const bendOf = ({ bow }: Candidate) => 20 * above(Math.min(BENT, bow), STRAIGHT)
-
-/** The summed score of some features. */
-export function scoreOf(features: Record<string, number>): number {
-  let sum = 0
-  for (const name in features) sum += features[name] * (WEIGHTS[name] ?? 0)
-  return sum
-}

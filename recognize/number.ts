@@ -17,18 +17,9 @@ import { boxInPicture, findWriting, type Writing } from '../image/writing.ts'
 import type { Calibration } from '../model/artifact.ts'
 import { type Classifier, softmax } from '../model/classifier.ts'
 import type { Reason } from './digit.ts'
-import {
-  arcFeatures,
-  type Candidate,
-  cutsOf,
-  type Graph,
-  graphOf,
-  type Opinion,
-  scoreOf,
-  settle,
-  skipFeatures,
-} from './lattice.ts'
+import { type Candidate, cutsOf, graphOf, isPart, type JudgedGraph, type Opinion, settle } from './lattice.ts'
 import { bestPath } from './path.ts'
+import { createScorer, digitsOf } from './scorer.ts'
 import { type DigitEvidence, type Evidence, verdictOn } from './trust.ts'
 import { viewsOf } from './views.ts'
 
@@ -79,7 +70,7 @@ export const MAX_DIGITS = 64
 /** Of more digits than that so many must be accepted, or the page holds something else, such as letters. */
 const MOSTLY = 0.8
 /** A digit that is this little certain is not accepted. */
-const LEAST_CONFIDENCE = 0.7
+const LEAST_CONFIDENCE = 0.75
 /** Nor is one less familiar than this share of what is asked of a digit alone: its neighbours speak for it. */
 const LEAST_FAMILIAR = 0.6
 /** Ink is read at the same place when its boxes' intersection is this share of their union. */
@@ -136,11 +127,6 @@ const refused = ({ text, digits }: LineRead): LineRead => ({
   digits: digits.map((digit) => ({ ...digit, accepted: false })),
 })
 
-/** A line's graph and what the classifier says of each of its candidates. */
-export interface JudgedGraph extends Graph {
-  readonly opinions: readonly Opinion[]
-}
-
 /** The graphs of a page's lines, judged. */
 export function judgedGraphs(
   classifier: Classifier,
@@ -153,7 +139,7 @@ export function judgedGraphs(
   const graphs = lines.map((line, k) => graphOf(line, cuts[k], stroke, page.width))
   const candidates = graphs.map((graph) => graph.candidates)
   const opinions = judge(classifier, calibration, page, lines, candidates)
-  return graphs.map((graph, k) => ({ ...settle(graph, opinions[k]), opinions: opinions[k] }))
+  return graphs.map((graph, k) => settle(graph, opinions[k]))
 }
 
 /** Runs the candidates of all lines through the classifier at once; of a candidate's views the mean logits count. */
@@ -178,8 +164,7 @@ function judge(
       for (let view = 0; view < own.length; view++, row++) {
         for (let i = 0; i < classes; i++) mean[i] += logits[row * classes + i] / own.length
       }
-      const parted = candidates[k][c].cut !== null
-      return verdictOf(mean, calibration, parted ? scrapsOf(own[0]) : 0)
+      return opinionOf(mean, calibration, isPart(candidates[k][c]) ? scrapsOf(own[0]) : 0)
     }),
   )
 }
@@ -198,54 +183,55 @@ function scrapsOf(view: Uint8Array): number {
   return all === 0 ? 0 : 1 - most / all
 }
 
-function verdictOf(logits: Float32Array, { temperature, rejection }: Calibration, scraps: number): Opinion {
-  const probabilities = softmax(logits, temperature)
+function opinionOf(logits: Float32Array, { temperature, rejection }: Calibration, scraps: number): Opinion {
   let digit = 0
   for (let i = 1; i < logits.length; i++) if (logits[i] > logits[digit]) digit = i
   const level = rejection && rejection.threshold > 0 ? rejection.threshold : 1
-  return { digit, probability: probabilities[digit], familiarity: logits[digit] / level, scraps }
+  const probabilities = softmax(logits, temperature)
+  return { digit, probabilities, logits: logits.map((logit) => logit / level), scraps }
 }
 
 /** The best path through a line's graph. */
-function readLine(
-  { nodes, candidates, arcs, skips, opinions }: JudgedGraph,
-  calibration: Calibration,
-  writing: Writing,
-  picture: Picture,
-): ReadLine {
+function readLine(graph: JudgedGraph, calibration: Calibration, writing: Writing, picture: Picture): ReadLine {
+  const { nodes, candidates, arcs, skips, opinions } = graph
+  const score = createScorer(graph)
   const possible = [
-    ...arcs.map(({ from, to, candidate: k, shared }) => {
-      const score = scoreOf(arcFeatures(candidates[k], shared, opinions[k]))
-      return { from, to, score, says: String(opinions[k].digit), candidate: candidates[k], verdict: opinions[k] }
-    }),
-    ...skips.map((skip, k) => {
-      const score = scoreOf(skipFeatures(skip, opinions[k]))
-      return { ...skip, score, says: '', candidate: skip.whole, verdict: null }
+    ...arcs.flatMap(({ from, to, candidate: k, shared }) =>
+      digitsOf(opinions[k]).map((digit) => {
+        const weight = score(k, { digit, shared, isSkip: false })
+        return { from, to, score: weight, says: String(digit), candidate: k, digit }
+      }),
+    ),
+    ...skips.map(({ from, to }, k) => {
+      const weight = score(k, { digit: opinions[k].digit, shared: 0, isSkip: true })
+      return { from, to, score: weight, says: '', candidate: k, digit: null }
     }),
   ]
   const { path, shares } = bestPath(possible, nodes)
   const digits: DigitRead[] = []
   const evidence: DigitEvidence[] = []
   let [inked, passed] = [0, 0]
-  for (const { candidate, verdict } of path) {
-    const { ink } = candidate
-    if (verdict === null) {
+  for (const { candidate: k, digit } of path) {
+    const { ink } = candidates[k]
+    if (digit === null) {
       passed += ink.pixels.length
       continue
     }
     inked += ink.pixels.length
-    const { digit, probability, familiarity } = verdict
     // Cuts a little apart leave the same digit: all that read it here speak for it.
     let share = 0
     for (const other of possible) {
-      if (other.verdict?.digit !== digit) continue
-      if (likeness(other.candidate.ink, ink) >= SAME_PLACE) share += shares.get(other)!
+      if (other.digit !== digit) continue
+      if (likeness(candidates[other.candidate].ink, ink) >= SAME_PLACE) share += shares.get(other)!
     }
-    const confidence = Math.round(probability * Math.min(1, share) * 1e6) / 1e6
+    // The share says how sure it is among the digits that it may be, these how sure it is one of them.
+    const known = digitsOf(opinions[k]).reduce((sum, one) => sum + opinions[k].probabilities[one], 0)
+    const confidence = Math.round(known * Math.min(1, share) * 1e6) / 1e6
+    const familiarity = opinions[k].logits[digit]
     const familiar = calibration.rejection === undefined || familiarity >= LEAST_FAMILIAR
     const accepted = familiar && confidence >= LEAST_CONFIDENCE
     digits.push({ digit, confidence, accepted, box: boxInPicture(ink, writing, picture) })
-    evidence.push({ digit, familiarity, isPart: candidate.cut !== null, ink })
+    evidence.push({ digit, familiarity, isPart: isPart(candidates[k]), ink })
   }
   const line = { text: digits.map(({ digit }) => digit).join(''), digits }
   return { line, digits: evidence, read: inked, passed }

@@ -100,7 +100,7 @@ export function bestThrough(arcs: readonly ScoredArc[], nodes: number): number[]
 }
 
 /** log(eᵃ + eᵇ) */
-function addLogs(a: number, b: number): number {
+export function addLogs(a: number, b: number): number {
   const most = Math.max(a, b)
   return most === Number.NEGATIVE_INFINITY ? most : most + Math.log1p(Math.exp(Math.min(a, b) - most))
 }

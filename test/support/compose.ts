@@ -12,8 +12,9 @@ export interface Scene {
   /** Height of a digit in pixels, and the share by which it varies. */
   readonly height: number
   readonly uneven: number
-  /** Share by which sevens and nines may be drawn longer, below the line, and noughts smaller than the rest. */
+  /** Share by which long digits may be drawn longer, below the line, and noughts smaller than the rest. */
   readonly tails: number
+  readonly long: readonly number[]
   /** Least gap between neighbours' ink. */
   readonly gap: readonly [least: number, most: number]
   /** In how many places of the first line neighbours touch, and by how much their ink then runs into each other's. */
@@ -62,6 +63,7 @@ export const PLAIN: Scene = {
   height: 48,
   uneven: 0.1,
   tails: 0,
+  long: [7, 9],
   gap: [0.12, 0.5],
   touching: 0,
   overlap: [0.01, 0.04],
@@ -140,7 +142,7 @@ function layOut(digits: Split, scene: Scene, count: number, random: Random) {
     const size = scene.height * (1 + random.symmetric(scene.uneven))
     const tail = scene.tails * random.uniform()
     const label = digits.labels[index]
-    const long = label === 7 || label === 9 ? 1 + tail : 1
+    const long = scene.long.includes(label) ? 1 + tail : 1
     const drawn = drawDigit(digits, index, label === 0 ? size / (1 + tail) : size, long, scene.fine)
     const glyph = scene.bold > 0 ? widen(drawn, scene.bold * scene.height) : drawn
     const last = placed[placed.length - 1]
