@@ -8,6 +8,7 @@ import { MAX_DIGITS, type Reading, readNumber } from '../recognize/number.ts'
 import { ARTIFACT_FOLDER, readArtifactFolder } from '../train/artifact-folder.ts'
 import { startBackend } from '../train/backend.ts'
 import { CODECS } from '../train/codecs.ts'
+import { chance } from '../train/format.ts'
 import { LIMITS } from '../worker/limits.ts'
 
 const megapixels = (pixels: number) => (pixels / 1e6).toFixed(1)
@@ -43,6 +44,6 @@ test('README.md shows what is read in docs/number.jpg', async () => {
     digits: lines.map((line) => line.digits.map(({ digit }) => digit)),
   })
   expect(gist(answer)).toEqual(gist(read.value))
-  expect(text).toContain(`docs/number.jpg: ${answer.text}  ${(100 * answer.confidence).toFixed(2)} %  accepted`)
+  expect(text).toContain(`docs/number.jpg: ${answer.text}  ${chance(answer.confidence)}  accepted`)
   expect(text).toContain(`console.log(text, accepted) // ${answer.text} true`)
 })
