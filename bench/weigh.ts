@@ -24,6 +24,7 @@ import { startBackend } from '../train/backend.ts'
 import { loadSplit, type Split, slice } from '../train/data/dataset.ts'
 import { randomOf } from '../train/random.ts'
 import { SCENES } from './scenes.ts'
+import { between } from './support/chance.ts'
 import { isReadable, lineOf } from './support/field.ts'
 import { showProgress } from './support/progress.ts'
 import { type Example, fitScorer, type ScoredRow } from './support/scorer-fit.ts'
@@ -42,11 +43,27 @@ const REPEAT: Record<string, number> = {
   tight: 2,
   tails: 2,
   grouped: 2,
+  hands: 3,
 }
-/** Hands that no case has, and people have: any long digit, up to two and a half times as high as the rest; no two alike. */
+/**
+ * Hands that no case has, and people have: any long digit, up to two and a half times as high as the rest; no two alike;
+ * narrow, leaning, small ones.
+ */
 const MORE_SCENES: typeof SCENES = {
   long: (random) => ({ ...SCENES.uneven(random), tails: 1.5, long: [1, 4, 7, 9], gap: [0.05, 0.5] }),
   unlike: (random) => ({ ...SCENES.uneven(random), uneven: 0.5, touching: random.below(2) }),
+  hands: (random) => ({
+    ...SCENES.sloping(random),
+    height: between(16, 70, random),
+    uneven: between(0.1, 0.4, random),
+    tails: random.uniform(),
+    long: [1, 4, 7, 9],
+    breadth: between(0.6, 1.15, random),
+    lean: random.symmetric(0.35),
+    gap: [0.02, 0.4],
+    touching: random.below(3),
+    fine: between(0.2, 0.45, random),
+  }),
 }
 /** An arc stands where a digit does when their boxes' intersection is this share of their union … */
 const SAME_PLACE = 0.6

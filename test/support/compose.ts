@@ -15,6 +15,9 @@ export interface Scene {
   /** Share by which long digits may be drawn longer, below the line, and noughts smaller than the rest. */
   readonly tails: number
   readonly long: readonly number[]
+  /** How many times as wide as MNIST's the digits are, and how far they lean to the right, in columns per row. */
+  readonly breadth: number
+  readonly lean: number
   /** Least gap between neighbours' ink. */
   readonly gap: readonly [least: number, most: number]
   /** In how many places of the first line neighbours touch, and by how much their ink then runs into each other's. */
@@ -64,6 +67,8 @@ export const PLAIN: Scene = {
   uneven: 0.1,
   tails: 0,
   long: [7, 9],
+  breadth: 1,
+  lean: 0,
   gap: [0.12, 0.5],
   touching: 0,
   overlap: [0.01, 0.04],
@@ -143,7 +148,7 @@ function layOut(digits: Split, scene: Scene, count: number, random: Random) {
     const tail = scene.tails * random.uniform()
     const label = digits.labels[index]
     const long = scene.long.includes(label) ? 1 + tail : 1
-    const drawn = drawDigit(digits, index, label === 0 ? size / (1 + tail) : size, long, scene.fine)
+    const drawn = drawDigit(digits, index, label === 0 ? size / (1 + tail) : size, long, scene)
     const glyph = scene.bold > 0 ? widen(drawn, scene.bold * scene.height) : drawn
     const last = placed[placed.length - 1]
     const gap = scene.gap[0] + random.uniform() * (scene.gap[1] - scene.gap[0])
@@ -238,13 +243,14 @@ function widen({ width, height, ink }: Glyph, radius: number): Glyph {
 
 /**
  * A digit's ink, scaled so that a box of MNIST's 20 pixels is `height` high and then, its lower half stretched, `long`
- * times as long, edges sharpened, cropped to its box.
+ * times as long, edges sharpened, as broad and leaning as the scene's are, cropped to its box.
  */
-function drawDigit(digits: Split, index: number, height: number, long: number, fine: number): Glyph {
+function drawDigit(digits: Split, index: number, height: number, long: number, { fine, breadth, lean }: Scene): Glyph {
   const pixels = digits.images.subarray(index * INPUT_SIDE ** 2, (index + 1) * INPUT_SIDE ** 2)
   const scale = height / 20
-  const side = Math.ceil(INPUT_SIDE * scale)
-  const rows = Math.ceil(side * long)
+  const rows = Math.ceil(Math.ceil(INPUT_SIDE * scale) * long)
+  const aside = (Math.abs(lean) * rows) / 2
+  const side = Math.ceil(INPUT_SIDE * scale * breadth + 2 * aside)
   const ink = new Float32Array(side * rows)
   let left = side
   let right = 0
@@ -252,8 +258,8 @@ function drawDigit(digits: Split, index: number, height: number, long: number, f
   let bottom = 0
   for (let y = 0; y < rows; y++) {
     for (let x = 0; x < side; x++) {
-      const value =
-        (sample(pixels, (x + 0.5) / scale - 0.5, sourceRow((y + 0.5) / scale, long) - 0.5) / 255 - fine) / 0.5
+      const column = (x + 0.5 - aside + lean * (y - rows / 2)) / (scale * breadth)
+      const value = (sample(pixels, column - 0.5, sourceRow((y + 0.5) / scale, long) - 0.5) / 255 - fine) / 0.5
       if (value <= 0) continue
       ink[y * side + x] = Math.min(1, value)
       if (value < 0.3) continue
