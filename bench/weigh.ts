@@ -6,7 +6,7 @@
  *
  * FOLDER is a network's artifact; each reads digits that it was not trained on, in COUNT numbers of each case for every
  * thousand of them. 5,000 are soon known by heart: the weights that ship are fitted on the shipped network and on one of
- * `npm run train -- --validation 0.3333 --out FOLDER`.
+ * `npm run train -- --validation 0.33333 --out FOLDER`.
  */
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
