@@ -11,11 +11,12 @@
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
-import type { Box } from '../image/picture.ts'
+import type { Box, Picture } from '../image/picture.ts'
 import { likeness } from '../image/pieces.ts'
-import { boxInPicture, findWriting } from '../image/writing.ts'
+import { boxInPicture, findWriting, type Writing } from '../image/writing.ts'
 import type { ModelCard } from '../model/artifact.ts'
 import { createClassifier } from '../model/classifier.ts'
+import type { JudgedGraph } from '../recognize/lattice.ts'
 import { judgedGraphs } from '../recognize/number.ts'
 import { candidateInputs, digitsOf, mannerInputs, type ScorerWeights } from '../recognize/scorer.ts'
 import { compose } from '../test/support/compose.ts'
@@ -27,12 +28,13 @@ import { SCENES } from './scenes.ts'
 import { between } from './support/chance.ts'
 import { isReadable, lineOf } from './support/field.ts'
 import { showProgress } from './support/progress.ts'
-import { type Example, fitScorer, type ScoredRow } from './support/scorer-fit.ts'
+import { BATCH, type Example, fitScorer, type ScoredRow } from './support/scorer-fit.ts'
 
 const { values: flags, positionals } = parseArgs({
   options: { count: { type: 'string', default: '25' } },
   allowPositionals: true,
 })
+if (!(Number(flags.count) > 0)) throw new Error(`--count is a number above 0, not ${flags.count}.`)
 const FOLDERS = positionals.length > 0 ? positionals : [ARTIFACT_FOLDER]
 /** Hard cases are what the weights are needed for most. */
 const REPEAT: Record<string, number> = {
@@ -77,6 +79,7 @@ const examples: Example[] = []
 let lost = 0
 for (const folder of FOLDERS) await examplesWith(folder, loaded.value)
 console.log(`${examples.length} lines, ${lost} more whose digits are not in their graphs`)
+if (examples.length < BATCH) throw new Error(`Too few lines for a fit: at least ${BATCH}. Ask for more with --count.`)
 const file = join(import.meta.dirname, '../recognize/scorer.json')
 const progress = showProgress()
 writeFileSync(file, render(fitScorer(examples, progress)))
@@ -101,36 +104,51 @@ async function examplesWith(folder: string, train: Split): Promise<void> {
       if (writing === null) continue
       const { page, lines } = writing
       if (lines.length !== boxes.length) continue
-      judgedGraphs(classifier, card.calibration, writing).forEach((graph, l) => {
-        const { nodes, candidates, arcs, skips, opinions, stroke } = graph
+      for (const [l, graph] of judgedGraphs(classifier, card.calibration, writing).entries()) {
         const written = [...text.split('\n')[l]].map(Number)
         const margin = MARGIN * lines[l].height * page.scale
-        const places = candidates.map((candidate) => {
-          const place = widened(boxInPicture(candidate.ink, writing, picture), margin)
-          const overlaps = boxes[l].map((box) => likeness(widened(box, margin), place))
-          const nearest = overlaps.indexOf(Math.max(...overlaps))
-          return overlaps[nearest] >= SAME_PLACE ? nearest : -1
-        })
-        const rows: ScoredRow[] = arcs.flatMap(({ from, to, candidate, shared }) =>
-          digitsOf(opinions[candidate]).map((digit): ScoredRow => {
-            const truth = written[places[candidate]] === digit ? places[candidate] : -1
-            const manner = mannerInputs(opinions[candidate], { digit, shared, isSkip: false })
-            return { from, to, candidate, truth, skip: false, manner }
-          }),
-        )
-        for (const [candidate, { from, to }] of skips.entries()) {
-          const { digit } = opinions[candidate]
-          const manner = mannerInputs(opinions[candidate], { digit, shared: 0, isSkip: true })
-          rows.push({ from, to, candidate, truth: -1, skip: true, manner })
-        }
-        const line = lineOf(nodes, written.length, rows)
-        const inputs = candidates.map((candidate, c) => candidateInputs(candidate, opinions[c], stroke))
-        if (isReadable(line)) examples.push({ line, candidates: inputs })
+        const example = exampleOf(graph, written, placesOf(graph, writing, picture, boxes[l], margin))
+        if (isReadable(example.line)) examples.push(example)
         else lost++
-      })
+      }
     }
   }
   progress.close()
+}
+
+/** Which of a line's digits each candidate stands where; −1 for none. */
+function placesOf(
+  { candidates }: JudgedGraph,
+  writing: Writing,
+  picture: Picture,
+  boxes: readonly Box[],
+  margin: number,
+): number[] {
+  return candidates.map(({ ink }) => {
+    const place = widened(boxInPicture(ink, writing, picture), margin)
+    const overlaps = boxes.map((box) => likeness(widened(box, margin), place))
+    const nearest = overlaps.indexOf(Math.max(...overlaps))
+    return overlaps[nearest] >= SAME_PLACE ? nearest : -1
+  })
+}
+
+/** A line's graph with what is right in it. @param places of its candidates, as {@link placesOf} has them */
+function exampleOf(graph: JudgedGraph, written: readonly number[], places: readonly number[]): Example {
+  const { nodes, candidates, arcs, skips, opinions, stroke } = graph
+  const rows: ScoredRow[] = arcs.flatMap(({ from, to, candidate, shared }) =>
+    digitsOf(opinions[candidate]).map((digit): ScoredRow => {
+      const truth = written[places[candidate]] === digit ? places[candidate] : -1
+      const manner = mannerInputs(opinions[candidate], { digit, shared, isSkip: false })
+      return { from, to, candidate, truth, skip: false, manner }
+    }),
+  )
+  for (const [candidate, { from, to }] of skips.entries()) {
+    const { digit } = opinions[candidate]
+    const manner = mannerInputs(opinions[candidate], { digit, shared: 0, isSkip: true })
+    rows.push({ from, to, candidate, truth: -1, skip: true, manner })
+  }
+  const inputs = candidates.map((candidate, c) => candidateInputs(candidate, opinions[c], stroke))
+  return { line: lineOf(nodes, written.length, rows), candidates: inputs }
 }
 
 /** The digits that a network was not trained on. */

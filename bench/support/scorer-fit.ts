@@ -9,8 +9,8 @@ import type { Progress } from './progress.ts'
 
 const UNITS = 48
 const EPOCHS = 20
-/** Lines between steps. */
-const BATCH = 64
+/** Lines between steps, and the fewest that a fit is made on. */
+export const BATCH = 64
 /** The rate falls to 0 over the second half. */
 const RATE = 0.01
 const DECAY = 0.01
