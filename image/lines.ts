@@ -94,13 +94,18 @@ function pileAt(boxes: readonly Box[], height: number, slope: number): number {
 const NEAR = 3
 
 /**
- * The rows between which a line's digits stand around some place: medians of the tops and bottoms of the boxes near it.
+ * The rows between which a line's digits stand around some place: medians of the tops and bottoms of the tall boxes near it,
+ * or of the nearest if none is near.
+ * @param boxes of which one at least is higher than half the usual height
  * @param at column
  * @param height usual height of a digit
  */
 export function bandAround(boxes: readonly Box[], at: number, height: number): { top: number; bottom: number } {
-  const near = boxes.filter((box) => box.height > height / 2 && Math.abs(box.x + box.width / 2 - at) < NEAR * height)
+  const away = (box: Box) => Math.abs(box.x + box.width / 2 - at)
+  const tall = boxes.filter((box) => box.height > height / 2)
+  const within = Math.max(NEAR * height, Math.min(...tall.map(away)) + 1)
+  const near = tall.filter((box) => away(box) < within)
   return { top: median(near.map((box) => box.y)), bottom: median(near.map((box) => box.y + box.height)) }
 }
 
-const median = (values: number[]) => values.sort((a, b) => a - b)[values.length >> 1] ?? Number.NaN
+const median = (values: number[]) => values.sort((a, b) => a - b)[values.length >> 1]
