@@ -30,7 +30,11 @@ export interface Example {
 const STRIDE = INPUTS + 1
 const OUTPUT = UNITS * STRIDE
 
-/** Fits a scorer. @returns its weights, to four decimals */
+/**
+ * Fits a scorer.
+ * @returns its weights, to four decimals
+ * @throws where an input, and with it the likelihood, is no number: weights would come to nothing
+ */
 export function fitScorer(examples: readonly Example[], progress: Progress): ScorerWeights {
   const parameters = new Float64Array(OUTPUT + UNITS)
   const random = randomOf('weigh')
@@ -55,6 +59,8 @@ export function fitScorer(examples: readonly Example[], progress: Progress): Sco
         const move = first[p] / (1 - BETA1 ** step) / (Math.sqrt(second[p] / (1 - BETA2 ** step)) + 1e-8)
         parameters[p] += rate * (move - DECAY * parameters[p])
       }
+      if (!Number.isFinite(sum))
+        throw new Error('The likelihood of some line is no number: an input of the scorer is none.')
       progress.update(step / steps, `fitting, epoch ${epoch} of ${EPOCHS}`)
     }
     progress.say(`${epoch}: log-likelihood ${(sum / batches / BATCH).toFixed(4)} a line`)

@@ -25,8 +25,10 @@ function example(): Example {
   }
 }
 
+const SILENT = { update() {}, say() {}, close() {} }
+
 test('a fitted scorer has learned what no linear one could', () => {
-  const { hidden, output } = fitScorer(Array.from({ length: 4096 }, example), { update() {}, say() {}, close() {} })
+  const { hidden, output } = fitScorer(Array.from({ length: 4096 }, example), SILENT)
   expect(hidden.length).toBe(output.length)
   const score = (a: number, b: number, skip: number) =>
     hidden.reduce((sum, unit, j) => {
@@ -42,4 +44,10 @@ test('a fitted scorer has learned what no linear one could', () => {
     const forDigit = score(a, b, 0) - score(a, b, 1)
     expect(forDigit * (a !== b ? 1 : -1)).toBeGreaterThan(1)
   }
+})
+
+test('a fit with an input that is no number is refused', () => {
+  const examples = Array.from({ length: 64 }, example)
+  examples[17].candidates[0][3] = Number.NaN
+  expect(() => fitScorer(examples, SILENT)).toThrow('an input of the scorer is none')
 })
