@@ -46,10 +46,11 @@ const REPEAT: Record<string, number> = {
   tails: 2,
   grouped: 2,
   hands: 3,
+  crowded: 3,
 }
 /**
  * Hands that no case has, and people have: any long digit, up to two and a half times as high as the rest; no two alike;
- * narrow, leaning, small ones.
+ * narrow, leaning, small ones, and ones so crowded that they cross.
  */
 const MORE_SCENES: typeof SCENES = {
   long: (random) => ({ ...SCENES.uneven(random), tails: 1.5, long: [1, 4, 7, 9], gap: [0.05, 0.5] }),
@@ -65,6 +66,18 @@ const MORE_SCENES: typeof SCENES = {
     gap: [0.02, 0.4],
     touching: random.below(3),
     fine: between(0.2, 0.45, random),
+  }),
+  crowded: (random) => ({
+    ...SCENES.sloping(random),
+    uneven: between(0.1, 0.4, random),
+    tails: 1.2 * random.uniform(),
+    long: [1, 4, 5, 7, 9],
+    breadth: between(0.6, 1.2, random),
+    lean: random.symmetric(0.4),
+    gap: [0.01, 0.15],
+    touching: 1 + random.below(3),
+    overlap: [0.01, 0.1],
+    fine: between(0.2, 0.5, random),
   }),
 }
 /** An arc stands where a digit does when their boxes' intersection is this share of their union … */
