@@ -19,10 +19,11 @@ const KEPT_WIDENED = 1.1
  * five takes fewer digits for others than any one does. There are too many cut off to ask five times about each.
  */
 export function viewsOf(candidate: Candidate, line: Line, page: Ink): Uint8Array[] {
-  const views = uprightOf(candidate, line, page)
+  const views = unmovedViews(candidate, line, page)
   return isPart(candidate) ? views : views.flatMap((view) => [view, ...STEPS.map(([x, y]) => moved(view, x, y))])
 }
 
+/** To the right and down, in pixels. */
 const STEPS = [
   [1, 0],
   [-1, 0],
@@ -45,7 +46,7 @@ export function moved(image: Uint8Array, right: number, down: number): Uint8Arra
  * Once or twice: tails of sevens and nines are drawn as long as the paper is free and the rest shrinks beside them, so what
  * stands out from its line is shown widened, and where it descends also cut short.
  */
-function uprightOf(candidate: Candidate, line: Line, page: Ink): Uint8Array[] {
+function unmovedViews(candidate: Candidate, line: Line, page: Ink): Uint8Array[] {
   const patch = patchOf(candidate.ink, page)
   if (candidate.height < TALL) return [normalize(patch)]
   const whole = normalize(lean(patch, 0, Math.min(MOST_WIDENED, candidate.height)))
