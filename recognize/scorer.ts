@@ -91,15 +91,28 @@ export function mannerInputs({ logits, digit: likeliest }: Opinion, { digit, sha
   return inputs
 }
 
+/** Weights as they are used: of each input, and at last the biases, those of all hidden units. */
+export interface Perceptron {
+  readonly byInput: readonly Float32Array[]
+  readonly output: readonly number[]
+}
+
+/** Lays weights out for use. */
+export const perceptronOf = ({ hidden, output }: ScorerWeights): Perceptron => ({
+  byInput: Array.from({ length: INPUTS + 1 }, (_, i) => Float32Array.from(hidden, (weights) => weights[i])),
+  output,
+})
+
+const FITTED = perceptronOf(fitted)
+
 /**
  * Scores the ways in which a graph's candidates may be taken.
  * @returns of a candidate, by its index, and a manner the logarithm of the weight
  */
 export function createScorer(
   { candidates, opinions, stroke }: JudgedGraph,
-  { hidden, output }: ScorerWeights = fitted,
+  { byInput, output }: Perceptron = FITTED,
 ): (candidate: number, manner: Manner) => number {
-  const byInput = Array.from({ length: INPUTS + 1 }, (_, i) => Float32Array.from(hidden, (weights) => weights[i]))
   const add = (sums: Float32Array, inputs: Float32Array, first: number) => {
     for (let i = 0; i < inputs.length; i++) {
       if (inputs[i] === 0) continue

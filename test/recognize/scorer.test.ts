@@ -8,6 +8,7 @@ import {
   digitsOf,
   INPUTS,
   mannerInputs,
+  perceptronOf,
 } from '../../recognize/scorer.ts'
 
 const size = fc.double({ min: 0, max: 6, noNaN: true })
@@ -94,7 +95,7 @@ describe('the scorer', () => {
         const inputs = [...candidateInputs(candidate, opinion, graph.stroke), ...mannerInputs(opinion, manner), 1]
         const sums = hidden.map((weights) => weights.reduce((sum, weight, k) => sum + weight * inputs[k], 0))
         const score = sums.reduce((total, sum, j) => total + output[j] * Math.max(0, sum), 0)
-        const found = createScorer(graph, { hidden, output })
+        const found = createScorer(graph, perceptronOf({ hidden, output }))
         // Asked twice: the second time from what was kept.
         for (const again of [found, found])
           expect(Math.abs(again(0, manner) - score)).toBeLessThan(1e-3 * (1 + Math.abs(score)))
