@@ -40,6 +40,7 @@ export const SCENES: Record<string, (random: Random) => Scene> = {
   joined: (random) => ({ ...string(random), touching: 3 }),
   pen: (random) => ({ ...string(random), fine: between(0.35, 0.5, random) }),
   marker: (random) => ({ ...string(random), bold: between(0.02, 0.05, random), gap: [0.15, 0.5] }),
+  broken: (random) => ({ ...string(random), skips: 0.3 }),
   grouped: (random) => ({ ...string(random), grouped: true }),
   squared: (random) => ({
     ...string(random),

@@ -1,9 +1,10 @@
 /**
- * Deforms a digit the way hands do: slant, size, aspect, place, a wobble of the pen, a thinner or thicker pen.
+ * Deforms a digit the way hands do: slant, size, aspect, place, a wobble of the pen, a thinner or thicker pen, one that skips.
  * The wobble is the elastic field of Simard, Steinkraus and Platt, "Best practices for convolutional neural networks
  * applied to visual document analysis" (2003).
  */
 import { type Random, randomOf } from './random.ts'
+import { skip } from './skips.ts'
 
 export const SIDE = 28
 export const PIXELS = SIDE * SIDE
@@ -29,6 +30,8 @@ export interface Augmentation {
   elastic: number
   /** Widest change of the pen: 1 grows or shrinks the ink by one pixel on every side. */
   stroke: number
+  /** Share of the images, those that stay as they are included, in whose strokes the pen skips (see skips.ts). */
+  skips: number
 }
 
 export const NO_AUGMENTATION: Augmentation = {
@@ -40,6 +43,7 @@ export const NO_AUGMENTATION: Augmentation = {
   proportion: 0,
   elastic: 0,
   stroke: 0,
+  skips: 0,
 }
 
 /** Elastic fields of unit strength: `count` × 784 displacements. Two of them make the x and y of one image's field. */
@@ -288,6 +292,8 @@ export function epochAugmenter(images: Uint8Array, how: Augmentation, seed: numb
     write: (index, out, offset) => {
       const deformation = drawDeformation(how, fields.count, randomOf(seed, 'deform', epoch, index))
       deform(images, index, deformation, fields, work, out, offset)
+      const random = randomOf(seed, 'skips', epoch, index)
+      if (random.uniform() < how.skips) skip(out.subarray(offset, offset + PIXELS), random)
     },
   }
 }

@@ -69,6 +69,7 @@ const strong: Augmentation = {
   proportion: 0.2,
   elastic: 1,
   stroke: 0.3,
+  skips: 0.1,
 }
 
 /** The default: strong deformation under one long cycle, then a short one nearer to the real images. */

@@ -32,6 +32,8 @@ export interface Scene {
   readonly fine: number
   /** By how much a marker makes the strokes wider on each side. */
   readonly bold: number
+  /** Share of the digits in one stroke of which the pen skips. */
+  readonly skips: number
   /** Whether hyphens, dots, parentheses and spaces part the digits into groups of three or four. */
   readonly grouped: boolean
   readonly paper: readonly [number, number, number]
@@ -77,6 +79,7 @@ export const PLAIN: Scene = {
   pen: [30, 35, 90],
   fine: 0.2,
   bold: 0,
+  skips: 0,
   grouped: false,
   paper: [235, 232, 225],
   falloff: 0.05,
@@ -149,7 +152,8 @@ function layOut(digits: Split, scene: Scene, count: number, random: Random) {
     const label = digits.labels[index]
     const long = scene.long.includes(label) ? 1 + tail : 1
     const drawn = drawDigit(digits, index, label === 0 ? size / (1 + tail) : size, long, scene)
-    const glyph = scene.bold > 0 ? widen(drawn, scene.bold * scene.height) : drawn
+    const marked = scene.bold > 0 ? widen(drawn, scene.bold * scene.height) : drawn
+    const glyph = scene.skips > 0 && random.uniform() < scene.skips ? interrupted(marked, scene.height, random) : marked
     const last = placed[placed.length - 1]
     const gap = scene.gap[0] + random.uniform() * (scene.gap[1] - scene.gap[0])
     const apart = touching.has(k) ? -(scene.overlap[0] + random.uniform() * (scene.overlap[1] - scene.overlap[0])) : gap
@@ -239,6 +243,22 @@ function widen({ width, height, ink }: Glyph, radius: number): Glyph {
     }
   }
   return { width: wide, height: high, ink: out }
+}
+
+/** A digit of whose ink a short stripe is missing, which runs through a point of a stroke in any direction. */
+function interrupted({ width, height, ink }: Glyph, size: number, random: Random): Glyph {
+  const inked = Array.from(ink.keys()).filter((i) => ink[i] > 0.5)
+  const through = inked[random.below(inked.length)]
+  const turn = Math.PI * random.uniform()
+  const [cos, sin] = [Math.cos(turn), Math.sin(turn)]
+  const breadth = (0.04 + 0.1 * random.uniform()) * size
+  const length = 0.3 * size
+  const left = ink.map((value, i) => {
+    const [x, y] = [(i % width) - (through % width), Math.floor(i / width) - Math.floor(through / width)]
+    const outside = Math.max(Math.abs(x * cos + y * sin) - breadth / 2, Math.abs(y * cos - x * sin) - length / 2)
+    return value * Math.max(0, Math.min(1, outside + 0.5))
+  })
+  return { width, height, ink: left }
 }
 
 /**

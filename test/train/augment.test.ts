@@ -28,6 +28,7 @@ const augmentations: fc.Arbitrary<Augmentation> = fc.record({
   proportion: fc.double({ min: 0, max: 0.5, noNaN: true }),
   elastic: fc.double({ min: 0, max: 5, noNaN: true }),
   stroke: fc.double({ min: 0, max: 1, noNaN: true }),
+  skips: fc.double({ min: 0, max: 1, noNaN: true }),
 })
 
 function augmented(image: Uint8Array, how: Augmentation, seed = 1, epoch = 0): Float32Array {
@@ -129,7 +130,15 @@ describe('deformation', () => {
 
   it('draws within the strengths', () => {
     const random = randomOf(4)
-    const how = { clean: 0, rotation: 10, scale: 0.2, shear: 0, shift: 1.5, proportion: 0.2, elastic: 2, stroke: 0.5 }
+    const how = {
+      ...NO_AUGMENTATION,
+      rotation: 10,
+      scale: 0.2,
+      shift: 1.5,
+      proportion: 0.2,
+      elastic: 2,
+      stroke: 0.5,
+    }
     for (let i = 0; i < 500; i++) {
       const d = drawDeformation(how, 8, random)!
       expect(Math.abs(d.x0)).toBeLessThanOrEqual(1.5)
@@ -140,6 +149,49 @@ describe('deformation', () => {
       expect(d.xx * d.yy - d.xy * d.yx).toBeLessThan(1.2 ** 2 + 1e-9)
       expect(Math.abs(Math.atan2(d.yx, d.yy))).toBeLessThanOrEqual((10.1 * Math.PI) / 180)
     }
+  })
+})
+
+describe('a pen that skips', () => {
+  const always = { ...NO_AUGMENTATION, skips: 1 }
+
+  it('takes ink off and adds none', () => {
+    fc.assert(
+      fc.property(images, fc.nat(), (image, seed) => {
+        const out = augmented(image, always, seed)
+        expect(out.every((v, i) => v >= 0 && v <= Math.fround(image[i] / 255))).toBe(true)
+      }),
+      { numRuns: 30 },
+    )
+  })
+
+  it('interrupts a stroke, and leaves most of it', () => {
+    const stroke = new Uint8Array(PIXELS)
+    for (let y = 4; y < 24; y++) stroke.fill(255, y * SIDE + 12, y * SIDE + 16)
+    for (let seed = 0; seed < 50; seed++) {
+      const left = ink(augmented(stroke, always, seed)) / ink(Float32Array.from(stroke, (v) => v / 255))
+      expect(left).toBeGreaterThan(0.4)
+      expect(left).toBeLessThan(0.99)
+    }
+  })
+
+  it('leaves an image without strokes alone', () => {
+    const faint = new Uint8Array(PIXELS).fill(100)
+    expect(augmented(faint, always)).toEqual(augmented(faint, NO_AUGMENTATION))
+  })
+
+  it('skips in the share of the images that is asked for', () => {
+    const many = new Uint8Array(PIXELS * 400)
+    for (let i = 0; i < 400; i++) many.set(blob(), i * PIXELS)
+    const augmenter = epochAugmenter(many, { ...NO_AUGMENTATION, skips: 0.25 }, 1, 0)
+    const out = new Float32Array(PIXELS)
+    let skipped = 0
+    for (let i = 0; i < 400; i++) {
+      augmenter.write(i, out, 0)
+      if (ink(out) < ink(Float32Array.from(blob(), (v) => v / 255)) - 0.5) skipped++
+    }
+    expect(skipped).toBeGreaterThan(75)
+    expect(skipped).toBeLessThan(125)
   })
 })
 

@@ -40,6 +40,7 @@ export const SMALL: Recipe = {
         proportion: 0.1,
         elastic: 0.2,
         stroke: 0.2,
+        skips: 0.1,
       },
     },
     {
