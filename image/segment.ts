@@ -40,6 +40,8 @@ const BESIDE = 1.25
 const RULE_LONG = 0.6
 const RULE_THICK = 0.75
 const RULE_SLENDER = 14
+/** … and as the writing's usual height: a bar of a seven that fills its picture is no longer than its stem. */
+const RULE_WIDE = 1.25
 /** Where digits are higher than this part of the page there is no room for a steep line of them. */
 const HIGHEST = 0.6
 /** A straight stroke longer than so many usual heights is no digit. */
@@ -59,22 +61,8 @@ export function segment(page: Ink): Segments {
   }
   clearFrames(mask, faint, width, height)
   const stroke = Math.max(1, strokeWidth(mask, width, height))
-  const thick = Math.ceil(RULE_THICK * stroke)
-  clearRules(
-    mask,
-    faint,
-    width,
-    height,
-    Math.round(Math.max(RULE_LONG * Math.max(width, height), RULE_SLENDER * thick)),
-    thick,
-  )
-  const { labels, components } = labelComponents(mask, width, height)
-  const candidates = components
-    .filter((c) => Math.max(c.width, c.height) > 1.5 * stroke && !isFrame(c, width, height, stroke))
-    .sort((a, b) => b.area - a.area)
-    .slice(0, MOST_COMPONENTS)
+  const { labels, candidates, usual } = withoutRules(mask, faint, width, height, stroke)
   if (candidates.length === 0) return { stroke, height: 0, lines: [], slope: 0 }
-  const usual = usualHeight(candidates.filter((c) => !isLine(c, stroke, height)))
   const beside = besidePaper(labels, width, height, usual, Math.ceil(stroke))
   const kept = candidates.filter(
     (c) =>
@@ -89,6 +77,36 @@ export function segment(page: Ink): Segments {
   })
   const slope = usual > HIGHEST * height ? 0 : steepSlope(pieces, usual)
   return { stroke, height: usual, lines, slope }
+}
+
+/** Strokes that may be writing. */
+interface Strokes {
+  /** Per pixel the label of its component, 0 where there is no ink. */
+  readonly labels: Int32Array
+  /** Those that may be writing, the largest first. */
+  readonly candidates: readonly Component[]
+  /** Usual height of those that are no straight lines. */
+  readonly usual: number
+}
+
+function strokesOf(mask: Uint8Array, width: number, height: number, stroke: number): Strokes {
+  const { labels, components } = labelComponents(mask, width, height)
+  const candidates = components
+    .filter((c) => Math.max(c.width, c.height) > 1.5 * stroke && !isFrame(c, width, height, stroke))
+    .sort((a, b) => b.area - a.area)
+    .slice(0, MOST_COMPONENTS)
+  return { labels, candidates, usual: usualHeight(candidates.filter((c) => !isLine(c, stroke, height))) }
+}
+
+/** The strokes of a page without the ruled lines among them. */
+function withoutRules(mask: Uint8Array, faint: Uint8Array, width: number, height: number, stroke: number): Strokes {
+  const rest = Uint8Array.from(mask)
+  const thick = Math.ceil(RULE_THICK * stroke)
+  const least = Math.round(Math.max(RULE_LONG * Math.max(width, height), RULE_SLENDER * thick))
+  const rules = clearRules(rest, faint, width, height, least, thick)
+  const strokes = strokesOf(rest, width, height, stroke)
+  const isRuled = rules.some((rule) => rule.length > RULE_WIDE * strokes.usual)
+  return rules.length === 0 || isRuled ? strokes : strokesOf(mask, width, height, stroke)
 }
 
 /**
