@@ -41,6 +41,7 @@ export const SCENES: Record<string, (random: Random) => Scene> = {
   pen: (random) => ({ ...string(random), fine: between(0.35, 0.5, random) }),
   marker: (random) => ({ ...string(random), bold: between(0.02, 0.05, random), gap: [0.15, 0.5] }),
   broken: (random) => ({ ...string(random), skips: 0.3 }),
+  dotted: (random) => ({ ...string(random), bands: [between(0.1, 0.3, random), between(0.15, 0.35, random)] }),
   grouped: (random) => ({ ...string(random), grouped: true }),
   squared: (random) => ({
     ...string(random),

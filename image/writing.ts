@@ -1,6 +1,7 @@
 /** A picture's writing, looked at with as many pixels as it needs. */
 import { clearCrease } from './creases.ts'
 import type { Ink } from './ink.ts'
+import { mend } from './mending.ts'
 import { inkOfPage } from './page.ts'
 import type { Box, Picture } from './picture.ts'
 import type { Piece } from './pieces.ts'
@@ -44,6 +45,8 @@ function look(picture: Picture, side: number): Writing | null {
     if (!clearCrease(page, pieces, segments.stroke)) break
     segments = segment(page)
   }
+  const pieces = segments.lines.flatMap((line) => line.pieces)
+  if (mend(page, pieces, segments.stroke)) segments = segment(page)
   if (segments.lines.length === 0) return null
   return segments.slope === 0 ? { page, turn: null, ...segments } : turned({ page, turn: null, ...segments })
 }

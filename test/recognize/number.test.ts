@@ -172,6 +172,8 @@ describe('a number of real digits', () => {
     ['grouped', 21],
     ['squared', 21],
     ['desk', 22],
+    ['broken', 23],
+    ['dotted', 14],
     ['touching', 19],
     ['overlapping', 15],
   ])('%s is read exactly in at least %i of 30', (name, least) => {

@@ -34,6 +34,8 @@ export interface Scene {
   readonly bold: number
   /** Share of the digits in one stroke of which the pen skips. */
   readonly skips: number
+  /** Where a printer or a dry pen left out stripes across the page: how far apart they are, and the share left out; or none. */
+  readonly bands: readonly [apart: number, share: number] | null
   /** Whether hyphens, dots, parentheses and spaces part the digits into groups of three or four. */
   readonly grouped: boolean
   readonly paper: readonly [number, number, number]
@@ -80,6 +82,7 @@ export const PLAIN: Scene = {
   fine: 0.2,
   bold: 0,
   skips: 0,
+  bands: null,
   grouped: false,
   paper: [235, 232, 225],
   falloff: 0.05,
@@ -124,6 +127,7 @@ export function compose(digits: Split, scene: Scene, random: Random): Composed {
     }),
   )
   strew(page.ink, width, height, scene, random)
+  if (scene.bands) leaveOut(page, scene.bands[0] * scene.height, scene.bands[1], random)
   const text = rows.map((row) => row.placed.map(({ label }) => label ?? '').join('')).join('\n')
   if (scene.turn === 0) return { picture: photograph(page, scene, random), text, boxes: places }
   const boxes = places.map((line) => line.map((box) => boxTurned(page, box, scene.turn)))
@@ -414,6 +418,18 @@ function strew(ink: Float32Array, width: number, height: number, scene: Scene, r
       if (u < 0 || v < 0 || u >= width || v >= height) continue
       ink[v * width + u] = Math.max(ink[v * width + u], scene.rules)
     }
+  }
+}
+
+/** Leaves out stripes of a page's ink in any direction, so many pixels apart. */
+function leaveOut({ width, ink }: Glyph, apart: number, share: number, random: Random): void {
+  const turn = Math.PI * random.uniform()
+  const [cos, sin] = [Math.cos(turn), Math.sin(turn)]
+  for (let i = 0; i < ink.length; i++) {
+    const at = ((i % width) * cos + Math.floor(i / width) * sin) / apart
+    // Half a pixel from either edge on.
+    const within = (share / 2 - Math.abs(at - Math.floor(at) - 0.5)) * apart
+    ink[i] *= Math.max(0, Math.min(1, 0.5 - within))
   }
 }
 
