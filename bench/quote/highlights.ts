@@ -92,6 +92,7 @@ function ofNumbers(numbers: Results | undefined): Row[] {
       ['sloping', 'turned', 'noisy'].map(exact).join(', '),
       command,
     ],
+    ['… with strokes that break here and there, all over', ['broken', 'dotted'].map(exact).join(', '), command],
     ['… with a touching pair, with one that overlaps', ['touching', 'overlapping'].map(exact).join(', '), command],
   ]
 }
