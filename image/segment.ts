@@ -49,7 +49,10 @@ const LONG = 1.7
 /** No more pieces than this are looked at: a page has far fewer digits, and a checkerboard far more. */
 const MOST_COMPONENTS = 1500
 
-/** Takes a page of ink apart. */
+/**
+ * Takes a page of ink apart, and clears from it in place what only its place along the page's edges tells from writing, such
+ * as a corner of the desk: once the page is turned it lies there no more.
+ */
 export function segment(page: Ink): Segments {
   const { width, height } = page
   const level = Math.max(MASK_LEVEL * otsuThreshold(page.ink), MASK_NOISE * page.noise, 0.12)
@@ -61,9 +64,10 @@ export function segment(page: Ink): Segments {
   }
   clearFrames(mask, faint, width, height)
   const stroke = Math.max(1, strokeWidth(mask, width, height))
-  const { labels, candidates, usual } = withoutRules(mask, faint, width, height, stroke)
+  const { labels, candidates, frames, usual } = withoutRules(mask, faint, width, height, stroke)
   if (candidates.length === 0) return { stroke, height: 0, lines: [], slope: 0 }
   const beside = besidePaper(labels, width, height, usual, Math.ceil(stroke))
+  clear(page, labels, new Set([...beside, ...frames]))
   const kept = candidates.filter(
     (c) =>
       Math.max(c.width, c.height) > SPECK * usual &&
@@ -85,17 +89,20 @@ interface Strokes {
   readonly labels: Int32Array
   /** Those that may be writing, the largest first. */
   readonly candidates: readonly Component[]
+  /** Labels of those along the page's edges that are none. */
+  readonly frames: ReadonlySet<number>
   /** Usual height of those that are no straight lines. */
   readonly usual: number
 }
 
 function strokesOf(mask: Uint8Array, width: number, height: number, stroke: number): Strokes {
   const { labels, components } = labelComponents(mask, width, height)
+  const frames = new Set(components.filter((c) => isFrame(c, width, height, stroke)).map(({ label }) => label))
   const candidates = components
-    .filter((c) => Math.max(c.width, c.height) > 1.5 * stroke && !isFrame(c, width, height, stroke))
+    .filter((c) => Math.max(c.width, c.height) > 1.5 * stroke && !frames.has(c.label))
     .sort((a, b) => b.area - a.area)
     .slice(0, MOST_COMPONENTS)
-  return { labels, candidates, usual: usualHeight(candidates.filter((c) => !isLine(c, stroke, height))) }
+  return { labels, candidates, frames, usual: usualHeight(candidates.filter((c) => !isLine(c, stroke, height))) }
 }
 
 /** The strokes of a page without the ruled lines among them. */
@@ -180,6 +187,22 @@ function isFilled(labels: Int32Array, label: number, x0: number, y0: number, sid
     for (let x = x0; x < x0 + side; x++) if (labels[y * width + x] !== label) return false
   }
   return true
+}
+
+/** Clears components and the faint pixels beside them. */
+function clear({ width, height, ink }: Ink, labels: Int32Array, gone: ReadonlySet<number>): void {
+  if (gone.size === 0) return
+  for (let y = 0, i = 0; y < height; y++) {
+    for (let x = 0; x < width; x++, i++) {
+      if (labels[i] === 0 || !gone.has(labels[i])) continue
+      for (let v = Math.max(0, y - 1); v <= Math.min(height - 1, y + 1); v++) {
+        for (let u = Math.max(0, x - 1); u <= Math.min(width - 1, x + 1); u++) {
+          const at = v * width + u
+          if (labels[at] === 0 || labels[at] === labels[i]) ink[at] = 0
+        }
+      }
+    }
+  }
 }
 
 /** The components' pixels, and the faint ones at their edges that belong to them. */

@@ -93,16 +93,20 @@ function sidesOf({ x, y, width, height }: Box): Box[] {
   ]
 }
 
-/** Lays a picture on a brown desk that is larger by a third of its height on each side. */
-function onDesk(paper: Picture): Picture {
-  const beside = Math.round(paper.height / 3)
-  const width = paper.width + 2 * beside
-  const height = paper.height + 2 * beside
+/** Lays a picture on a desk that is larger by a share of its height on each side, turned clockwise by an angle. */
+function onDesk(paper: Picture, desk: readonly number[], around = 1 / 3, turn = 0): Picture {
+  const [cos, sin] = [Math.cos(turn), Math.sin(turn)]
+  const beside = 2 * around * paper.height
+  const width = Math.round(paper.width * cos + paper.height * Math.abs(sin) + beside)
+  const height = Math.round(paper.width * Math.abs(sin) + paper.height * cos + beside)
   const data = new Uint8Array(width * height * 4)
-  for (let i = 0; i < data.length; i += 4) data.set([74, 58, 44, 255], i)
-  for (let y = 0; y < paper.height; y++) {
-    const row = paper.data.subarray(y * paper.width * 4, (y + 1) * paper.width * 4)
-    data.set(row, ((y + beside) * width + beside) * 4)
+  for (let i = 0; i < width * height; i++) {
+    const [x, y] = [(i % width) - width / 2, Math.floor(i / width) - height / 2]
+    const u = Math.round(paper.width / 2 + cos * x + sin * y)
+    const v = Math.round(paper.height / 2 - sin * x + cos * y)
+    const isPaper = u >= 0 && v >= 0 && u < paper.width && v < paper.height
+    const at = (v * paper.width + u) * 4
+    data.set(isPaper ? paper.data.subarray(at, at + 4) : [...desk, 255], i * 4)
   }
   return { width, height, data, source: { width, height } }
 }
@@ -261,7 +265,10 @@ describe('a number of real digits', () => {
       const height = Math.round(0.9 * scene.height)
       return draw(picture, scene, { x: picture.width - 24, y: 0, width: 24, height })
     },
-    'on a desk': onDesk,
+    'on a desk': (picture) => onDesk(picture, [74, 58, 44]),
+    'on a desk, askew': (picture) => onDesk(picture, [74, 58, 44], 0, 0.1),
+    'on a large dark table': (picture) => onDesk(picture, [60, 60, 65], 0.8),
+    'on a light table': (picture) => onDesk(picture, [190, 170, 150]),
   }
   it.each(Object.keys(SURROUNDINGS))('%s is read as if it stood alone', (name) => {
     let right = 0
