@@ -1,4 +1,5 @@
 /** A picture's writing, looked at with as many pixels as it needs. */
+import { crop } from './content.ts'
 import { clearCrease } from './creases.ts'
 import type { Ink } from './ink.ts'
 import { mend } from './mending.ts'
@@ -6,6 +7,7 @@ import { inkOfPage } from './page.ts'
 import type { Box, Picture } from './picture.ts'
 import type { Piece } from './pieces.ts'
 import { type Segments, segment } from './segment.ts'
+import { sheetIn } from './surroundings.ts'
 import { boxBefore, type Turn, turnPage } from './turn.ts'
 
 /** A page's ink and what it is made of. */
@@ -13,7 +15,11 @@ export interface Writing extends Segments {
   readonly page: Ink
   /** How the page was turned, so that its lines are level; `null` when it is as it was seen. */
   readonly turn: Turn | null
+  /** Where the page's upper left corner is in the picture as it was sent, in pixels of it. */
+  readonly corner: { readonly x: number; readonly y: number }
 }
+
+const CORNER = { x: 0, y: 0 }
 
 /** Most pixels along a page's longer side at a first look, and at a closer one if its digits turn out small. */
 const ROUGH_SIDE = 640
@@ -26,8 +32,17 @@ const TOO_HIGH = 110
 /** Creases of one page. */
 const MOST_CREASES = 4
 
-/** Finds the writing in a picture. @returns `null` when there is none */
+/** Finds the writing in a picture, on the sheet that lies in it if there is one. @returns `null` when there is none */
 export function findWriting(picture: Picture): Writing | null {
+  const sheet = sheetIn(picture)
+  if (sheet === null) return writingOn(picture)
+  const scale = picture.source.width / picture.width
+  const source = { width: sheet.width * scale, height: sheet.height * scale }
+  const writing = writingOn({ ...crop(picture, sheet), source })
+  return writing === null ? writingOn(picture) : { ...writing, corner: { x: sheet.x * scale, y: sheet.y * scale } }
+}
+
+function writingOn(picture: Picture): Writing | null {
   const longer = Math.max(picture.width, picture.height)
   const rough = look(picture, ROUGH_SIDE)
   if (longer > ROUGH_SIDE && (rough === null || rough.height < TOO_LOW)) return look(picture, FINE_SIDE) ?? rough
@@ -48,23 +63,24 @@ function look(picture: Picture, side: number): Writing | null {
   const pieces = segments.lines.flatMap((line) => line.pieces)
   if (mend(page, pieces, segments.stroke)) segments = segment(page)
   if (segments.lines.length === 0) return null
-  return segments.slope === 0 ? { page, turn: null, ...segments } : turned({ page, turn: null, ...segments })
+  const writing = { page, turn: null, corner: CORNER, ...segments }
+  return segments.slope === 0 ? writing : turned(writing)
 }
 
 /** The same page set level, as long as there is writing on it still. */
 function turned(writing: Writing): Writing {
   const { page, turn } = turnPage(writing.page, writing.slope)
   const segments = segment(page)
-  return segments.lines.length === 0 ? writing : { page, turn, ...segments }
+  return segments.lines.length === 0 ? writing : { page, turn, corner: CORNER, ...segments }
 }
 
 /** Where ink of a page is in the picture as it was sent, in whole pixels of it. */
-export function boxInPicture(ink: Piece, { page, turn }: Writing, { source }: Picture): Box {
+export function boxInPicture(ink: Piece, { page, turn, corner }: Writing, { source }: Picture): Box {
   const box = turn === null ? ink : boxBefore(turn, ink, page.width)
-  const x = clamp(Math.floor(box.x * page.scale), source.width - 1)
-  const y = clamp(Math.floor(box.y * page.scale), source.height - 1)
-  const right = Math.min(source.width, Math.ceil((box.x + box.width) * page.scale))
-  const bottom = Math.min(source.height, Math.ceil((box.y + box.height) * page.scale))
+  const x = clamp(Math.floor(corner.x + box.x * page.scale), source.width - 1)
+  const y = clamp(Math.floor(corner.y + box.y * page.scale), source.height - 1)
+  const right = Math.min(source.width, Math.ceil(corner.x + (box.x + box.width) * page.scale))
+  const bottom = Math.min(source.height, Math.ceil(corner.y + (box.y + box.height) * page.scale))
   return { x, y, width: Math.max(1, right - x), height: Math.max(1, bottom - y) }
 }
 
