@@ -1,5 +1,4 @@
 /** A picture's writing, looked at with as many pixels as it needs. */
-import { crop } from './content.ts'
 import { clearCrease } from './creases.ts'
 import type { Ink } from './ink.ts'
 import { mend } from './mending.ts'
@@ -7,7 +6,7 @@ import { inkOfPage } from './page.ts'
 import type { Box, Picture } from './picture.ts'
 import type { Piece } from './pieces.ts'
 import { type Segments, segment } from './segment.ts'
-import { sheetIn } from './surroundings.ts'
+import { cutOutSheet } from './surroundings.ts'
 import { boxBefore, type Turn, turnPage } from './turn.ts'
 
 /** A page's ink and what it is made of. */
@@ -34,12 +33,11 @@ const MOST_CREASES = 4
 
 /** Finds the writing in a picture, on the sheet that lies in it if there is one. @returns `null` when there is none */
 export function findWriting(picture: Picture): Writing | null {
-  const sheet = sheetIn(picture)
-  if (sheet === null) return writingOn(picture)
+  const sheet = cutOutSheet(picture)
+  const writing = sheet && writingOn(sheet.picture)
+  if (!writing) return writingOn(picture)
   const scale = picture.source.width / picture.width
-  const source = { width: sheet.width * scale, height: sheet.height * scale }
-  const writing = writingOn({ ...crop(picture, sheet), source })
-  return writing === null ? writingOn(picture) : { ...writing, corner: { x: sheet.x * scale, y: sheet.y * scale } }
+  return { ...writing, corner: { x: sheet.x * scale, y: sheet.y * scale } }
 }
 
 function writingOn(picture: Picture): Writing | null {

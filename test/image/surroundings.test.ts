@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import type { Box, Picture } from '../../image/picture.ts'
-import { sheetIn } from '../../image/surroundings.ts'
+import { cutOutSheet } from '../../image/surroundings.ts'
 
 type Colour = readonly [number, number, number]
 const DESK: Colour = [90, 65, 45]
@@ -26,10 +26,10 @@ describe('a sheet on something else', () => {
         const [left, top, right, bottom] = [margins.left, margins.top, margins.right, margins.bottom].map((m) => m + 10)
         const sheet = { x: left, y: top, width: 260, height: 140 }
         const [width, height] = [left + 260 + right, top + 140 + bottom]
-        const box = sheetIn(
-          painted(width * zoom, height * zoom, (x, y) => (isIn(sheet, x / zoom, y / zoom) ? paper : desk)),
+        const { x, y, picture } = cutOutSheet(
+          painted(width * zoom, height * zoom, (u, v) => (isIn(sheet, u / zoom, v / zoom) ? paper : desk)),
         )!
-        expect(box).not.toBeNull()
+        const box = { x, y, width: picture.width, height: picture.height }
         const slack = 8 * zoom
         for (const [found, wanted] of [
           [box.x, sheet.x * zoom],
@@ -45,14 +45,24 @@ describe('a sheet on something else', () => {
     )
   })
 
+  it.each([-19, -7, 0, 3, 12, 19])('is nothing but paper within its box, askew by %i degrees', (degrees) => {
+    const [cos, sin] = [Math.cos((degrees * Math.PI) / 180), Math.sin((degrees * Math.PI) / 180)]
+    const isOn = (x: number, y: number) => {
+      const [u, v] = [x - 250, y - 160]
+      return Math.abs(u * cos + v * sin) < 190 && Math.abs(v * cos - u * sin) < 60
+    }
+    const { picture } = cutOutSheet(painted(500, 320, (x, y) => (isOn(x, y) ? PAPER : DESK)))!
+    const unlike = picture.data.filter((value, i) => i % 4 < 3 && value !== PAPER[i % 4])
+    expect(unlike).toHaveLength(0)
+    expect(picture.width).toBeGreaterThan(360)
+    expect(picture.height).toBeGreaterThan(105)
+  })
+
   const inked = (x: number, y: number): boolean => x % 60 < 30 && y > 60 && y < 140 && (x * x + y) % 7 < 6
   it.each<[string, (x: number, y: number) => Colour]>([
     ['paper that fills the picture', () => PAPER],
     ['writing', (x, y) => (inked(x, y) ? DESK : PAPER)],
-    [
-      'a sheet that is askew',
-      (x, y) => (isIn({ x: 60, y: 70, width: 280, height: 80 }, x, y + 0.2 * x - 20) ? PAPER : DESK),
-    ],
+    ['something round', (x, y) => (Math.hypot(x - 200, (y - 100) * 2) < 160 ? PAPER : DESK)],
     ['light that falls off', (x) => [255 - x / 4, 250 - x / 4, 240 - x / 4]],
     [
       'light that falls off towards the corners',
@@ -70,6 +80,6 @@ describe('a sheet on something else', () => {
           : DESK,
     ],
   ])('is not seen in %s', (_, at) => {
-    expect(sheetIn(painted(400, 200, at))).toBeNull()
+    expect(cutOutSheet(painted(400, 200, at))).toBeNull()
   })
 })

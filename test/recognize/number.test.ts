@@ -267,6 +267,7 @@ describe('a number of real digits', () => {
     },
     'on a desk': (picture) => onDesk(picture, [74, 58, 44]),
     'on a desk, askew': (picture) => onDesk(picture, [74, 58, 44], 0, 0.1),
+    'askew in the middle of a desk': (picture) => onDesk(picture, [74, 58, 44], 1 / 3, -0.15),
     'on a large dark table': (picture) => onDesk(picture, [60, 60, 65], 0.8),
     'on a light table': (picture) => onDesk(picture, [190, 170, 150]),
   }
