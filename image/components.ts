@@ -51,7 +51,11 @@ export function labelComponents(mask: ArrayLike<number>, width: number, height: 
   return { labels, components: measure(labels, number, width, height, components) }
 }
 
-function find(parent: Int32Array, label: number): number {
+/**
+ * The root of a set in a forest, each of whose nodes holds its parent's number and roots their own; what is passed on the way
+ * is hung onto the root (union-find).
+ */
+export function find(parent: Int32Array, label: number): number {
   let root = label
   while (parent[root] !== root) root = parent[root]
   for (let at = label; parent[at] !== root; ) {

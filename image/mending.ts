@@ -1,4 +1,5 @@
 /** Strokes that are interrupted all over a page: a dotted scan, a pen that runs dry, a printer's bands. */
+import { find } from './components.ts'
 import type { Ink } from './ink.ts'
 import { usualHeight } from './lines.ts'
 import { withoutNarrow } from './morphology.ts'
@@ -51,10 +52,6 @@ function boxesWithin(gap: number, { width, height }: Ink, pieces: readonly Piece
   const owner = new Int32Array(width * height).fill(-1)
   for (const [k, { pixels }] of pieces.entries()) for (let i = 0; i < pixels.length; i++) owner[pixels[i]] = k
   const group = Int32Array.from(pieces.keys())
-  const groupOf = (k: number): number => {
-    while (group[k] !== k) k = group[k]
-    return k
-  }
   for (const [k, { pixels }] of pieces.entries()) {
     for (let i = 0; i < pixels.length; i++) {
       const y = Math.floor(pixels[i] / width)
@@ -66,10 +63,10 @@ function boxesWithin(gap: number, { width, height }: Ink, pieces: readonly Piece
           at += dy * width + dx
           met = owner[at]
         }
-        if (met >= 0) group[groupOf(met)] = groupOf(k)
+        if (met >= 0) group[find(group, met)] = find(group, k)
       }
     }
   }
-  const groups = Map.groupBy(pieces.keys(), groupOf)
+  const groups = Map.groupBy(pieces.keys(), (k) => find(group, k))
   return [...groups.values()].map((own) => boxAround(own.map((k) => pieces[k])))
 }

@@ -2,7 +2,6 @@
 import { type Component, labelComponents } from './components.ts'
 import { crop } from './content.ts'
 import type { Picture } from './picture.ts'
-import type { Sheet } from './sheet.ts'
 import { quantileOf } from './statistics.ts'
 
 /** Pixels looked at along the longer side, about. */
@@ -12,7 +11,7 @@ const UNLIKE = 2
 const MOST_OF_EDGE = 0.9
 /** Sum of the three channels' differences below which no two colours differ. */
 const LEAST_DIFFERENCE = 24
-/** A sheet fills this part of the picture, and its shorter side this many samples; … */
+/** A sheet's box fills this part of the picture, and its shorter side this many samples; … */
 const LEAST_AREA = 0.15
 const LEAST_SIDE = 8
 /** … along the inside of its edges, a margin of this part of its shorter side, it is of one piece to this share, … */
@@ -24,7 +23,14 @@ const MOST_AROUND = 0.05
 const INSET = 1.5
 /** It may be askew by so many degrees to either side, which are tried in steps of a fourth of one. */
 const MOST_ASKEW = 20
-const DEGREE = 4
+const STEPS_PER_DEGREE = 4
+
+/** A picture's samples by rows: 1 where they are unlike its edge. */
+interface Samples {
+  readonly width: number
+  readonly height: number
+  readonly mask: Uint8Array
+}
 
 /** A sheet by itself, and where its upper left corner is in the picture that it was cut out of. */
 export interface CutOut {
@@ -55,10 +61,9 @@ export function cutOutSheet(picture: Picture): CutOut | null {
   const { labels, components } = labelComponents(mask, width, height)
   if (components.length === 0) return null
   const sheet = components.reduce((most, one) => (one.area > most.area ? one : most))
-  if (Math.min(sheet.width, sheet.height) < LEAST_SIDE || isCutOff(sheet, unlike)) return null
+  const isLarge = sheet.width * sheet.height >= LEAST_AREA * width * height
+  if (!isLarge || Math.min(sheet.width, sheet.height) < LEAST_SIDE || isCutOff(sheet, unlike)) return null
   const sides = sidesOf(sheet, labels, width)
-  const [along, across] = [sides.right - sides.left + 1, sides.bottom - sides.top + 1]
-  if (Math.min(along, across) < LEAST_SIDE || along * across < LEAST_AREA * width * height) return null
   if (!isAlone(sheet, sides, labels, unlike)) return null
   const inset = sides.sin === 0 ? Math.ceil(INSET * step) : 0
   const [x, y] = [sheet.x * step + inset, sheet.y * step + inset]
@@ -71,7 +76,7 @@ export function cutOutSheet(picture: Picture): CutOut | null {
 }
 
 /** Of a picture's pixels, one in so many each way, whether it is unlike the picture's edge. */
-function unlikeEdge({ width: stride, height: rows, data }: Picture, step: number): Sheet {
+function unlikeEdge({ width: stride, height: rows, data }: Picture, step: number): Samples {
   const [width, height] = [Math.floor(stride / step), Math.floor(rows / step)]
   const first = step >> 1
   const at = (i: number) => 4 * ((Math.floor(i / width) * step + first) * stride + (i % width) * step + first)
@@ -97,10 +102,10 @@ function unlikeEdge({ width: stride, height: rows, data }: Picture, step: number
 
 const medianOf = (values: readonly number[]) => quantileOf(Float32Array.from(values), 0.5)
 
-const isCutOff = ({ x, y, width, height }: Component, page: Sheet) =>
+const isCutOff = ({ x, y, width, height }: Component, page: Samples) =>
   x === 0 || y === 0 || x + width === page.width || y + height === page.height
 
-/** The least rectangle around a component, level if that is as good as any. */
+/** The least rectangle around a component, level where none is less. */
 function sidesOf(sheet: Component, labels: Int32Array, stride: number): Askew {
   // Of each row only the ends may lie on a side.
   const ends: [x: number, y: number][] = []
@@ -111,9 +116,9 @@ function sidesOf(sheet: Component, labels: Int32Array, stride: number): Askew {
     ends.push([first, y], [last, y])
   }
   let best = rectangleAround(ends, 0)
-  for (let k = 1; k <= MOST_ASKEW * DEGREE; k++) {
+  for (let k = 1; k <= MOST_ASKEW * STEPS_PER_DEGREE; k++) {
     for (const sign of [1, -1]) {
-      const other = rectangleAround(ends, (sign * k * Math.PI) / 180 / DEGREE)
+      const other = rectangleAround(ends, (sign * k * Math.PI) / 180 / STEPS_PER_DEGREE)
       if (areaOf(other) < areaOf(best)) best = other
     }
   }
@@ -143,7 +148,7 @@ function depthIn({ cos, sin, left, top, right, bottom }: Askew, x: number, y: nu
 }
 
 /** Whether a component is solid along the sides of its rectangle, and there is next to nothing around it. */
-function isAlone(sheet: Component, sides: Askew, labels: Int32Array, { width, height, mask }: Sheet): boolean {
+function isAlone(sheet: Component, sides: Askew, labels: Int32Array, { width, height, mask }: Samples): boolean {
   const margin = Math.max(1, MARGIN * Math.min(sides.right - sides.left + 1, sides.bottom - sides.top + 1))
   let [around, marked, edge, solid] = [0, 0, 0, 0]
   for (let y = 0, i = 0; y < height; y++) {
