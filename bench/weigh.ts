@@ -44,7 +44,7 @@ const REPEAT: Record<string, number> = {
   fine: 3,
   tight: 2,
   tails: 2,
-  grouped: 2,
+  grouped: 5,
   broken: 2,
   hands: 3,
   crowded: 3,

@@ -92,6 +92,7 @@ function ofNumbers(numbers: Results | undefined): Row[] {
       ['sloping', 'turned', 'noisy'].map(exact).join(', '),
       command,
     ],
+    ['… in groups, parted by hyphens, dots, commas, plus signs, parentheses, tall slashes', exact('grouped'), command],
     ['… with strokes that break here and there, all over', ['broken', 'dotted'].map(exact).join(', '), command],
     ['… with a touching pair, with one that overlaps', ['touching', 'overlapping'].map(exact).join(', '), command],
   ]

@@ -250,6 +250,25 @@ describe('a number of real digits', () => {
       }
       return picture
     },
+    'after a plus sign': (picture, { x, y, height }, scene) => {
+      const middle = y + (height >> 1)
+      draw(picture, scene, { x: x - 25, y: middle - 2, width: 17, height: 4 })
+      return draw(picture, scene, { x: x - 19, y: middle - 9, width: 4, height: 18 })
+    },
+    'with a comma in it': (picture, { y, height }, scene, places) => {
+      const [before, after] = [places[2], places[3]]
+      const x = Math.round((before.x + before.width + after.x) / 2)
+      draw(picture, scene, { x: x - 1, y: y + height - 4, width: 4, height: 6 })
+      return draw(picture, scene, { x: x - 3, y: y + height + 2, width: 4, height: 4 })
+    },
+    'after a slash': (picture, { x, y, height }, scene) => {
+      const high = 1.5 * height
+      for (let down = 0; down < high; down++) {
+        const left = Math.round(x - 8 - (0.35 * height * down) / high)
+        draw(picture, scene, { x: left, y: Math.round(y - 0.25 * height + down), width: 4, height: 1 })
+      }
+      return picture
+    },
     'underlined across its feet': (picture, { x, y, width, height }, scene) =>
       draw(picture, scene, { x: x - 5, y: y + height - 6, width: width + 10, height: 2 }),
     'beside a crease': (picture, { height }) => {

@@ -36,7 +36,7 @@ export interface Scene {
   readonly skips: number
   /** Where a printer or a dry pen left out stripes across the page: how far apart they are, and the share left out; or none. */
   readonly bands: readonly [apart: number, share: number] | null
-  /** Whether hyphens, dots, parentheses and spaces part the digits into groups of three or four. */
+  /** Whether marks or spaces part the digits into groups of three or four; some marks also stand first. */
   readonly grouped: boolean
   readonly paper: readonly [number, number, number]
   /** Share of light lost from one side of the picture to the other. */
@@ -139,16 +139,18 @@ function layOut(digits: Split, scene: Scene, count: number, random: Random) {
   while (touching.size < Math.min(scene.touching, count - 1)) touching.add(1 + random.below(count - 1))
   const placed: { glyph: Glyph; label: number | null; hang: number; x: number }[] = []
   let width = 0
+  const part = (mark: PartingMark) => {
+    const glyph = drawMark(mark, scene, random)
+    const x = placed.length === 0 ? 0 : width + (0.15 + 0.25 * random.uniform()) * scene.height
+    placed.push({ glyph, label: null, hang: -mark.rise * scene.height, x })
+    width = x + glyph.width
+  }
+  if (scene.grouped) OPENINGS[random.below(OPENINGS.length)].forEach(part)
   let group = scene.grouped ? 3 + random.below(2) : count
   for (let k = 0; k < count; k++) {
     if (k === group) {
       group += 3 + random.below(2)
-      for (const mark of PARTINGS[random.below(PARTINGS.length)]) {
-        const glyph = drawMark(mark, scene, random)
-        const x = width + (0.15 + 0.25 * random.uniform()) * scene.height
-        placed.push({ glyph, label: null, hang: -mark.rise * scene.height, x })
-        width = x + glyph.width
-      }
+      PARTINGS[random.below(PARTINGS.length)].forEach(part)
     }
     const index = random.below(digits.count)
     const size = scene.height * (1 + random.symmetric(scene.uneven))
@@ -200,8 +202,54 @@ const OPEN: PartingMark = {
   rise: -0.1,
 }
 const CLOSE: PartingMark = { points: OPEN.points.map(([x, y]) => [0.22 - x, y]), rise: -0.1 }
+const COMMA: PartingMark = {
+  points: [
+    [0.08, 0],
+    [0, 0.2],
+  ],
+  rise: -0.1,
+}
+const plus = (arm: number): PartingMark => ({
+  points: [
+    [0, arm],
+    [2 * arm, arm],
+    [arm, arm],
+    [arm, 0],
+    [arm, 2 * arm],
+  ],
+  rise: 0.45 - arm,
+})
+const APOSTROPHE: PartingMark = {
+  points: [
+    [0.06, 0],
+    [0, 0.2],
+  ],
+  rise: 0.85,
+}
+/** Higher than a digit: one no higher is a one. */
+const SLASH: PartingMark = {
+  points: [
+    [0.5, 0],
+    [0, 1.4],
+  ],
+  rise: -0.2,
+}
 /** What stands between two groups of digits; nothing is a space. */
-const PARTINGS: readonly (readonly PartingMark[])[] = [[], [HYPHEN], [HYPHEN], [DOT], [OPEN], [CLOSE]]
+const PARTINGS: readonly (readonly PartingMark[])[] = [
+  [],
+  [HYPHEN],
+  [HYPHEN],
+  [DOT],
+  [OPEN],
+  [CLOSE],
+  [COMMA],
+  [APOSTROPHE],
+  [SLASH],
+  [plus(0.22)],
+  [plus(0.32)],
+]
+/** What stands before the first. */
+const OPENINGS: readonly (readonly PartingMark[])[] = [[], [], [], [OPEN], [plus(0.22)], [plus(0.32)]]
 
 /** Draws a mark with a pen as wide as the digits' is, each time a little otherwise. */
 function drawMark({ points }: PartingMark, scene: Scene, random: Random): Glyph {
