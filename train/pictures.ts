@@ -67,8 +67,8 @@ export function listPictures(folder: string, labels: string[]): Listed<number> {
 }
 
 /**
- * Lists a folder's pictures of whole numbers: a folder for each number, or labels.csv. Spaces, hyphens, dots, slashes,
- * parentheses and plus signs in a label are left out; its lines stay.
+ * Lists a folder's pictures of whole numbers: a folder for each number, or labels.csv. Spaces, hyphens, dots, commas,
+ * apostrophes, slashes, parentheses and plus signs in a label are left out; its lines stay.
  */
 export function listNumbers(folder: string): Listed<string> {
   return list(folder, { one: 'number (94103, …)', label: 'the digits of a number' }, digitsOf)
@@ -76,7 +76,7 @@ export function listNumbers(folder: string): Listed<string> {
 
 /** The digits of each line, or undefined where there is anything that is no part of a number. */
 function digitsOf(text: string): string | undefined {
-  if (!/^[\d\s()./+-]*\d[\d\s()./+-]*$/.test(text)) return undefined
+  if (!/^[\d\s()./,'’+-]*\d[\d\s()./,'’+-]*$/.test(text)) return undefined
   const lines = text.split('\n').map((line) => line.replaceAll(/\D/g, ''))
   return lines.filter((line) => line !== '').join('\n')
 }

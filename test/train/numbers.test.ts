@@ -130,7 +130,11 @@ describe('evaluate --read', () => {
     for (const [i, composed] of numbers.entries()) save(`table/png/${i}.png`, fileOf(composed))
     // The last one's label has a digit too many, and others are written as people write them.
     const [first, second, third] = numbers.map(({ text }) => text)
-    const rows = [`png/0.png,${first}`, `png/1.png,(${second.slice(0, 2)}) ${second.slice(2)}`, `png/2.png,${third}0`]
+    const rows = [
+      `png/0.png,${first}`,
+      `png/1.png,"(${second.slice(0, 2)}) ${second.slice(2, 4)},${second.slice(4)}"`,
+      `png/2.png,${third.slice(0, 2)}'${third.slice(2)}0`,
+    ]
     save('table/labels.csv', `file,label\n${rows.join('\n')}\n`)
   })
 
