@@ -1,11 +1,12 @@
 /** What people write between the digits of a number. */
+import { inkStroke, type Point, type Stroke } from '../../../train/pen.ts'
 import type { Random } from '../../../train/random.ts'
 import type { Glyph } from './glyph.ts'
 import type { Scene } from './scene.ts'
 
 /** A mark between digits: strokes from point to point in a square as high as a digit is, and how far above the line it ends. */
 export interface PartingMark {
-  readonly points: readonly (readonly [x: number, y: number])[]
+  readonly points: Stroke
   readonly rise: number
 }
 
@@ -96,25 +97,12 @@ export const OPENINGS: readonly (readonly PartingMark[])[] = [[], [], [], [OPEN]
 export function drawMark({ points }: PartingMark, scene: Scene, random: Random): Glyph {
   const size = scene.height * (0.8 + 0.4 * random.uniform())
   const pen = Math.max(1, (0.06 + 0.04 * random.uniform() + scene.bold) * scene.height)
-  const path = points.map(([x, y]): [number, number] => [
-    pen + (x + 0.02 * random.symmetric(1)) * size,
-    pen + (y + 0.02 * random.symmetric(1)) * size,
-  ])
+  const path = points.map(
+    ([x, y]): Point => [pen + (x + 0.02 * random.symmetric(1)) * size, pen + (y + 0.02 * random.symmetric(1)) * size],
+  )
   const width = Math.ceil(Math.max(...path.map(([x]) => x)) + pen)
   const height = Math.ceil(Math.max(...path.map(([, y]) => y)) + pen)
-  const ink = new Float32Array(width * height)
-  for (let i = 0; i < ink.length; i++) {
-    const x = (i % width) + 0.5
-    const y = Math.floor(i / width) + 0.5
-    let away = Number.POSITIVE_INFINITY
-    for (let k = 1; k < path.length; k++) away = Math.min(away, distanceToStroke(x, y, path[k - 1], path[k]))
-    ink[i] = Math.max(0, Math.min(1, pen / 2 + 0.5 - away))
-  }
-  return { width, height, ink }
-}
-
-function distanceToStroke(x: number, y: number, [ax, ay]: [number, number], [bx, by]: [number, number]): number {
-  const along = ((x - ax) * (bx - ax) + (y - ay) * (by - ay)) / ((bx - ax) ** 2 + (by - ay) ** 2)
-  const share = Math.max(0, Math.min(1, along))
-  return Math.hypot(x - ax - share * (bx - ax), y - ay - share * (by - ay))
+  const sheet = { width, height, ink: new Float32Array(width * height) }
+  inkStroke(sheet, path, pen / 2)
+  return sheet
 }
