@@ -43,6 +43,7 @@ export const SCENES: Record<string, (random: Random) => Scene> = {
   broken: (random) => ({ ...string(random), skips: 0.3 }),
   dotted: (random) => ({ ...string(random), bands: [between(0.1, 0.3, random), between(0.15, 0.35, random)] }),
   grouped: (random) => ({ ...string(random), grouped: true }),
+  words: (random) => ({ ...string(random), words: true }),
   squared: (random) => ({
     ...string(random),
     rules: between(0.1, 0.35, random),

@@ -1,5 +1,6 @@
 /** Pictures without a number, by kind: each draws a scene for one picture. */
 import { INPUT_PIXELS } from '../../model/artifact.ts'
+import { CAPITALS, handOf, SMALL, write } from '../../test/support/composer/letters.ts'
 import { curve, inkStroke, oval, type Point, type Stroke, wobble } from '../../train/pen.ts'
 import type { Random } from '../../train/random.ts'
 import { drawSigns } from '../../train/signs.ts'
@@ -17,7 +18,6 @@ import {
   WHITE,
 } from '../pictures/conditions.ts'
 import { between, type Colour, PENS, pick } from '../support/chance.ts'
-import { CAPITALS, handOf, SMALL, write } from './letters.ts'
 
 /** A digit or a picture like one, 784 bytes, and the scene it is drawn into; or the scene alone. */
 export interface Drawing {

@@ -5,9 +5,11 @@ import type { Random } from '../../train/random.ts'
 import { photograph } from './composer/camera.ts'
 import { drawDigit } from './composer/digits.ts'
 import { type Glyph, interrupted, nearest, widen } from './composer/glyph.ts'
+import { type Hand, handOf } from './composer/letters.ts'
 import { drawMark, OPENINGS, PARTINGS, type PartingMark } from './composer/marks.ts'
 import { boxTurned, leaveOut, stamp, strew, turned } from './composer/page.ts'
 import type { Scene } from './composer/scene.ts'
+import { drawWord } from './composer/words.ts'
 
 export { PLAIN, type Scene } from './composer/scene.ts'
 
@@ -26,7 +28,8 @@ export const validationDigits = (train: Split): Split => slice(train, train.coun
 export function compose(digits: Split, scene: Scene, random: Random): Composed {
   const margin = 0.6 * scene.height
   const desk = Math.round(scene.desk * scene.height)
-  const rows = scene.lines.map((count) => layOut(digits, scene, count, random))
+  const hand = scene.words ? handOf(random) : null
+  const rows = scene.lines.map((count) => layOut(digits, scene, hand, count, random))
   const inner = Math.max(...rows.map((row) => row.width))
   const width = Math.ceil(inner + 2 * margin) + desk
   const climb = Math.abs(scene.slope) * inner
@@ -52,7 +55,8 @@ export function compose(digits: Split, scene: Scene, random: Random): Composed {
   return { picture: photograph(turned(page, scene.turn), scene, random), text, boxes }
 }
 
-function layOut(digits: Split, scene: Scene, count: number, random: Random) {
+/** @param hand of the words beside the digits; `null` for none */
+function layOut(digits: Split, scene: Scene, hand: Hand | null, count: number, random: Random) {
   const touching = new Set<number>()
   while (touching.size < Math.min(scene.touching, count - 1)) touching.add(1 + random.below(count - 1))
   const placed: { glyph: Glyph; label: number | null; hang: number; x: number }[] = []
@@ -63,6 +67,15 @@ function layOut(digits: Split, scene: Scene, count: number, random: Random) {
     placed.push({ glyph, label: null, hang: -mark.rise * scene.height, x })
     width = x + glyph.width
   }
+  const space = () => (0.3 + 0.8 * random.uniform()) * scene.height
+  const word = (hand: Hand) => {
+    const { glyph, hang } = drawWord(hand, scene, random)
+    const x = placed.length === 0 ? 0 : width + space()
+    placed.push({ glyph, label: null, hang, x })
+    width = x + glyph.width + space()
+  }
+  const sides = hand === null ? null : random.below(3)
+  if (hand !== null && sides !== 0) word(hand)
   if (scene.grouped) OPENINGS[random.below(OPENINGS.length)].forEach(part)
   let group = scene.grouped ? 3 + random.below(2) : count
   for (let k = 0; k < count; k++) {
@@ -86,5 +99,6 @@ function layOut(digits: Split, scene: Scene, count: number, random: Random) {
     placed.push({ glyph, label, hang: (glyph.height * (long - 1)) / long, x })
     width = Math.max(width, x + glyph.width)
   }
+  if (hand !== null && sides !== 1) word(hand)
   return { placed, width }
 }

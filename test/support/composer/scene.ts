@@ -33,6 +33,8 @@ export interface Scene {
   readonly bands: readonly [apart: number, share: number] | null
   /** Whether marks or spaces part the digits into groups of three or four; some marks also stand first. */
   readonly grouped: boolean
+  /** Whether words stand beside the digits of each line: before them, as `Tel`, or after, as a town. */
+  readonly words: boolean
   readonly paper: readonly [number, number, number]
   /** Share of light lost from one side of the picture to the other. */
   readonly falloff: number
@@ -71,6 +73,7 @@ export const PLAIN: Scene = {
   skips: 0,
   bands: null,
   grouped: false,
+  words: false,
   paper: [235, 232, 225],
   falloff: 0.05,
   shadow: 0,

@@ -1,7 +1,6 @@
 /** Letters as strokes of a pen, for words that are no numbers. */
-import { curve, type Point, type Stroke, wobble } from '../../train/pen.ts'
-import type { Random } from '../../train/random.ts'
-import { between } from '../support/chance.ts'
+import { curve, type Point, type Stroke, wobble } from '../../../train/pen.ts'
+import type { Random } from '../../../train/random.ts'
 
 /**
  * Each letter's strokes as points of a smooth path, in tenths of a capital's height: 0 is its top, 10 the base line, small
@@ -171,10 +170,10 @@ export interface Hand {
 }
 
 export const handOf = (random: Random): Hand => ({
-  slant: between(-0.1, 0.35, random),
-  width: between(0.75, 1.2, random),
-  gap: between(0.12, 0.3, random),
-  wobble: between(0.005, 0.03, random),
+  slant: -0.1 + random.uniform() * 0.45,
+  width: 0.75 + random.uniform() * (1.2 - 0.75),
+  gap: 0.12 + random.uniform() * (0.3 - 0.12),
+  wobble: 0.005 + random.uniform() * (0.03 - 0.005),
   joined: random.below(3) === 0,
 })
 
@@ -189,7 +188,7 @@ export function write(text: string, hand: Hand, random: Random): Stroke[] {
       end = null
       continue
     }
-    const size = between(0.92, 1.08, random)
+    const size = 0.92 + random.uniform() * (1.08 - 0.92)
     const own = LETTERS[letter].map((numbers): Point[] => {
       const points: Point[] = []
       for (let i = 0; i < numbers.length; i += 2) {
