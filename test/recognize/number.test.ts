@@ -6,6 +6,8 @@ import { type Classifier, createClassifier } from '../../model/classifier.ts'
 import { readNumber } from '../../recognize/number.ts'
 import { ARTIFACT_FOLDER, readArtifactFolder } from '../../train/artifact-folder.ts'
 import { startBackend } from '../../train/backend.ts'
+import type { Split } from '../../train/data/dataset.ts'
+import { drawForms } from '../../train/forms.ts'
 import { type Random, randomOf } from '../../train/random.ts'
 import { compose, PLAIN, type Scene, validationDigits } from '../support/compose.ts'
 import { mnist } from '../support/mnist.ts'
@@ -19,6 +21,7 @@ let read: (
   scene: Scene,
   key: string,
   paint?: Paint,
+  hand?: Split,
 ) => { text: string; wanted: string; boxes: number; aligned: boolean; asked: number }
 
 beforeAll(async () => {
@@ -41,9 +44,9 @@ beforeAll(async () => {
     readNumber(classifier, artifact.value.card.calibration, picture)
     return shown
   }
-  read = (scene, key, paint) => {
+  read = (scene, key, paint, hand = digits) => {
     asked = 0
-    const { picture: composed, text: wanted, boxes } = compose(digits, scene, randomOf(key))
+    const { picture: composed, text: wanted, boxes } = compose(hand, scene, randomOf(key))
     const picture = paint ? paint(composed, boxAround(boxes.flat()), scene, boxes.flat()) : composed
     const result = readNumber(classifier, artifact.value.card.calibration, picture)
     if (!result.ok) throw new Error(result.error.message)
@@ -58,6 +61,12 @@ beforeAll(async () => {
     return { text: result.value.text, wanted, boxes: found.length, aligned, asked }
   }
 })
+
+/** The images whose labels are wanted. */
+function imagesOf({ images, labels }: Split, isWanted: (label: number) => boolean) {
+  const found = [...labels].map((label, k) => ({ label, image: images.subarray(k * 784, (k + 1) * 784) }))
+  return found.filter(({ label }) => isWanted(label))
+}
 
 /** How many of thirty numbers are read exactly. Fewer than the benchmark's share would have, by three deviations. */
 function exact(scene: (key: number) => Scene, name: string): number {
@@ -191,6 +200,21 @@ describe('a number of real digits', () => {
   ])('is read with %s', (_, keys) => {
     const numbers = keys.map((key) => read({ ...PLAIN, touching: 2 }, `scrap ${key}`))
     expect(numbers.map(({ text }) => text)).toEqual(numbers.map(({ wanted }) => wanted))
+  })
+
+  it('has ones with a flag, as wide as sevens, in it', () => {
+    // One digit of four is such a one.
+    const ones = imagesOf(drawForms(2000, 5), (label) => label === 1)
+    const others = imagesOf(digits, (label) => label !== 1).slice(0, 3 * ones.length)
+    const all = [...ones, ...others]
+    const hand: Split = {
+      count: all.length,
+      images: Uint8Array.from(all.flatMap(({ image }) => [...image])),
+      labels: Uint8Array.from(all, ({ label }) => label),
+    }
+    const numbers = Array.from({ length: 60 }, (_, k) => read(PLAIN, `flagged ${k}`, undefined, hand))
+    const right = numbers.filter(({ text, wanted }) => text === wanted).length
+    expect(right).toBeGreaterThanOrEqual(54)
   })
 
   it('half in a shadow is not taken for paper beside which a desk lies', () => {

@@ -1,0 +1,19 @@
+/** The digits that weights are fitted on. */
+import type { Split } from '../../train/data/dataset.ts'
+import { drawForms } from '../../train/forms.ts'
+
+/** MNIST's writers were all American: so many forms of digits that others write are added for each of theirs. */
+const FORMS = 0.15
+/** Not the one that a network was trained with. */
+const SEED = 77
+
+/** Digits with drawn ones in forms that MNIST lacks among them. */
+export function withForms({ images, labels, count, ...rest }: Split): Split {
+  const forms = drawForms(Math.round(FORMS * count), SEED)
+  return {
+    ...rest,
+    images: Uint8Array.from([...images.subarray(0, count * 784), ...forms.images]),
+    labels: Uint8Array.from([...labels, ...forms.labels]),
+    count: count + forms.count,
+  }
+}
