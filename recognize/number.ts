@@ -22,6 +22,7 @@ import { bestPath } from './path.ts'
 import { createScorer, digitsOf } from './scorer.ts'
 import { type DigitEvidence, type Evidence, verdictOn } from './trust.ts'
 import { viewsOf } from './views.ts'
+import { type Element, withoutWords } from './words.ts'
 
 /** One digit of a number. */
 export interface DigitRead {
@@ -46,7 +47,7 @@ export interface Reading {
   confidence: number
   /**
    * Whether there are digits and each of them was accepted. Where all together are nothing like a number none is named, and
-   * where they may as well be something else, such as bars, none is accepted.
+   * where they may as well be something else, such as bars or a word, none is accepted.
    */
   accepted: boolean
   reason?: Reason
@@ -96,15 +97,18 @@ export function readNumber(classifier: Classifier, calibration: Calibration, pic
   const covered = pieces.reduce((sum, piece) => sum + piece.width * piece.height, 0)
   const isDrawing = pieces.length > MOST_PIECES || covered > MOST_COVERED * page.width * page.height
   if (isDrawing) return read(picture, [], 'unfamiliar')
-  const graphs = judgedGraphs(classifier, calibration, writing)
-  const readings = graphs.map((graph) => readLine(graph, calibration, writing, picture))
-  const verdict = calibration.rejection === undefined ? 'number' : verdictOn(evidenceOf(readings, page))
+  const everything = elementsOf(classifier, calibration, writing)
+  // Where nothing is refused there is no measure of what a digit is.
+  const isMeasured = calibration.rejection !== undefined
+  const { lines: kept, isPlain } = isMeasured ? withoutWords(everything) : { lines: everything, isPlain: true }
+  const readings = kept.map((elements) => readLine(elements, calibration, writing, picture))
+  const verdict = isMeasured ? verdictOn(evidenceOf(readings, page)) : 'number'
   if (verdict === 'none') return read(picture, [], 'unfamiliar')
   const found = readings
     .map(({ line }) => (verdict === 'number' ? line : refused(line)))
     .filter(({ digits }) => digits.length > 0)
   const digits = found.flatMap((line) => line.digits)
-  if (digits.length <= MAX_DIGITS) return read(picture, found, 'unfamiliar')
+  if (digits.length <= MAX_DIGITS) return read(picture, isPlain ? found : found.map(refused), 'unfamiliar')
   // A page of letters holds no number, however many of them look like digits.
   const accepted = digits.filter((digit) => digit.accepted).length
   return accepted > MOSTLY * digits.length ? tooMany(digits.length) : read(picture, [], 'unfamiliar')
@@ -191,8 +195,12 @@ function opinionOf(logits: Float32Array, { temperature, rejection }: Calibration
   return { digit, probabilities, logits: logits.map((logit) => logit / level), scraps }
 }
 
-/** The best path through a line's graph. */
-function readLine(graph: JudgedGraph, calibration: Calibration, writing: Writing, picture: Picture): ReadLine {
+/** What the best paths through a page's lines make of them. */
+export const elementsOf = (classifier: Classifier, calibration: Calibration, writing: Writing): Element[][] =>
+  judgedGraphs(classifier, calibration, writing).map(pathThrough)
+
+/** What the best path through a line's graph makes of its ink, from left to right. */
+function pathThrough(graph: JudgedGraph): Element[] {
   const { nodes, candidates, arcs, skips, opinions } = graph
   const score = createScorer(graph)
   const possible = [
@@ -208,30 +216,42 @@ function readLine(graph: JudgedGraph, calibration: Calibration, writing: Writing
     }),
   ]
   const { path, shares } = bestPath(possible, nodes)
+  return path.map(({ candidate: k, digit }) => {
+    // Cuts a little apart leave the same digit: all that read it here speak for it.
+    let share = 0
+    for (const other of possible) {
+      if (other.digit !== digit) continue
+      if (likeness(candidates[other.candidate].ink, candidates[k].ink) >= SAME_PLACE) share += shares.get(other)!
+    }
+    return { candidate: candidates[k], opinion: opinions[k], digit, share: Math.min(1, share) }
+  })
+}
+
+/** A line's digits and what speaks for them. */
+function readLine(
+  elements: readonly Element[],
+  calibration: Calibration,
+  writing: Writing,
+  picture: Picture,
+): ReadLine {
   const digits: DigitRead[] = []
   const evidence: DigitEvidence[] = []
   let [inked, passed] = [0, 0]
-  for (const { candidate: k, digit } of path) {
-    const { ink } = candidates[k]
+  for (const { candidate, opinion, digit, share } of elements) {
+    const { ink } = candidate
     if (digit === null) {
       passed += ink.pixels.length
       continue
     }
     inked += ink.pixels.length
-    // Cuts a little apart leave the same digit: all that read it here speak for it.
-    let share = 0
-    for (const other of possible) {
-      if (other.digit !== digit) continue
-      if (likeness(candidates[other.candidate].ink, ink) >= SAME_PLACE) share += shares.get(other)!
-    }
     // The share says how sure it is among the digits that it may be, these how sure it is one of them.
-    const known = digitsOf(opinions[k]).reduce((sum, one) => sum + opinions[k].probabilities[one], 0)
-    const confidence = Math.round(known * Math.min(1, share) * 1e6) / 1e6
-    const familiarity = opinions[k].logits[digit]
+    const known = digitsOf(opinion).reduce((sum, one) => sum + opinion.probabilities[one], 0)
+    const confidence = Math.round(known * share * 1e6) / 1e6
+    const familiarity = opinion.logits[digit]
     const familiar = calibration.rejection === undefined || familiarity >= LEAST_FAMILIAR
     const accepted = familiar && confidence >= LEAST_CONFIDENCE
     digits.push({ digit, confidence, accepted, box: boxInPicture(ink, writing, picture) })
-    evidence.push({ digit, familiarity, isPart: isPart(candidates[k]), ink })
+    evidence.push({ digit, familiarity, isPart: isPart(candidate), ink })
   }
   const line = { text: digits.map(({ digit }) => digit).join(''), digits }
   return { line, digits: evidence, read: inked, passed }

@@ -177,7 +177,8 @@ function readOperation(): object {
     summary: 'Every digit of a picture, in reading order',
     description:
       `Takes one picture, of at most ${LIMITS.bodyBytes / 2 ** 20} MiB, ${megapixels(LIMITS.pixels)} and ${MAX_DIGITS} digits; ` +
-      `more digits are 422. Spaces, hyphens, dots, commas, plus signs and parentheses between digits are passed over. ${HEAVY_PICTURES}`,
+      `more digits are 422. Spaces, hyphens, dots, commas, plus signs and parentheses between digits are passed over, and so are ` +
+      `most words before a number or behind it. ${HEAVY_PICTURES}`,
     requestBody: {
       required: true,
       content: {

@@ -93,6 +93,7 @@ function ofNumbers(numbers: Results | undefined): Row[] {
       command,
     ],
     ['… in groups, parted by hyphens, dots, commas, plus signs, parentheses, tall slashes', exact('grouped'), command],
+    ['… with words before or behind them', exact('words'), command],
     ['… with strokes that break here and there, all over', ['broken', 'dotted'].map(exact).join(', '), command],
     ['… with a touching pair, with one that overlaps', ['touching', 'overlapping'].map(exact).join(', '), command],
   ]

@@ -183,6 +183,7 @@ describe('a number of real digits', () => {
     ['ruled', 20],
     ['lines', 20],
     ['grouped', 21],
+    ['words', 18],
     ['squared', 21],
     ['desk', 22],
     ['broken', 23],
