@@ -27,10 +27,12 @@ const APART = 0.3
 const USUAL_GAPS = 1.5
 /** Fewer elements than that are no word: one letter is as a digit by itself. */
 const SHORTEST = 2
-/** A group this likely to be a word is passed over; one this likely, or passed over but less than that, makes all doubtful. */
+/** A group that is more likely a word than this is passed over, … */
 const WORD = 0.6
-const DOUBTFUL = 0.4
+/** … but nothing is accepted where it is less likely than this, … */
 const CERTAIN = 0.9
+/** … or where another that stays is more likely a word than this. */
+const DOUBTFUL = 0.4
 
 /** Parts a line where its gaps are wide. @param elements from left to right */
 export function groupsOf(elements: readonly Element[]): Groups {

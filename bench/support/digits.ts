@@ -1,4 +1,5 @@
 /** The digits that weights are fitted on. */
+import { INPUT_PIXELS } from '../../model/artifact.ts'
 import type { Split } from '../../train/data/dataset.ts'
 import { drawForms } from '../../train/forms.ts'
 
@@ -12,7 +13,7 @@ export function withForms({ images, labels, count, ...rest }: Split): Split {
   const forms = drawForms(Math.round(FORMS * count), SEED)
   return {
     ...rest,
-    images: Uint8Array.from([...images.subarray(0, count * 784), ...forms.images]),
+    images: Uint8Array.from([...images.subarray(0, count * INPUT_PIXELS), ...forms.images]),
     labels: Uint8Array.from([...labels, ...forms.labels]),
     count: count + forms.count,
   }

@@ -2,6 +2,7 @@ import { beforeAll, describe, expect, it } from 'vitest'
 import { SCENES } from '../../bench/scenes.ts'
 import type { Box, Picture } from '../../image/picture.ts'
 import { boxAround } from '../../image/pieces.ts'
+import { INPUT_PIXELS } from '../../model/artifact.ts'
 import { type Classifier, createClassifier } from '../../model/classifier.ts'
 import { readNumber } from '../../recognize/number.ts'
 import { ARTIFACT_FOLDER, readArtifactFolder } from '../../train/artifact-folder.ts'
@@ -64,7 +65,10 @@ beforeAll(async () => {
 
 /** The images whose labels are wanted. */
 function imagesOf({ images, labels }: Split, isWanted: (label: number) => boolean) {
-  const found = [...labels].map((label, k) => ({ label, image: images.subarray(k * 784, (k + 1) * 784) }))
+  const found = [...labels].map((label, k) => ({
+    label,
+    image: images.subarray(k * INPUT_PIXELS, (k + 1) * INPUT_PIXELS),
+  }))
   return found.filter(({ label }) => isWanted(label))
 }
 
