@@ -16,9 +16,9 @@ export interface Element {
 }
 
 /** Weights of a group's inputs, in their order, and of 1. */
-export type WordWeights = readonly number[]
+const WEIGHTS: readonly number[] = fitted
 
-/** A line's groups: neighbours whose gaps are usual for it. */
+/** Groups of strokes: neighbours in a line whose gaps are usual for it. */
 export type Groups = readonly (readonly Element[])[]
 
 /** Groups stand apart by more than this, in the line's usual heights, … */
@@ -104,12 +104,12 @@ export function wordInputs(groups: Groups): number[][] {
 }
 
 /** How likely each of some groups is to be a word, 0..1; one that is too short for it, or alone, is none. */
-function likelihoodOf(groups: Groups, weights: WordWeights): (group: readonly Element[]) => number {
+function likelihoodOf(groups: Groups): (group: readonly Element[]) => number {
   const long = groups.filter(isLong)
   const inputs = long.length < 2 ? [] : wordInputs(long)
   const likelihoods = new Map(
     inputs.map((own, g) => {
-      const sum = own.reduce((sum, input, k) => sum + weights[k] * input, weights[own.length])
+      const sum = own.reduce((sum, input, k) => sum + WEIGHTS[k] * input, WEIGHTS[own.length])
       return [long[g], 1 / (1 + Math.exp(-sum))]
     }),
   )
@@ -129,9 +129,9 @@ export interface WithoutWords {
  * Passes over words that begin or end a line; never over all there is.
  * @param lines from left to right each
  */
-export function withoutWords(lines: readonly (readonly Element[])[], weights: WordWeights = fitted): WithoutWords {
+export function withoutWords(lines: readonly (readonly Element[])[]): WithoutWords {
   const groups = lines.map(groupsOf)
-  const likelihood = likelihoodOf(groups.flat(), weights)
+  const likelihood = likelihoodOf(groups.flat())
   const judged = groups.map((line) => {
     const likelihoods = line.map(likelihood)
     const isNumber = (group: readonly Element[], k: number) => likelihoods[k] <= WORD && group.some(isRead)

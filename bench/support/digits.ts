@@ -1,5 +1,4 @@
 /** The digits that weights are fitted on. */
-import { INPUT_PIXELS } from '../../model/artifact.ts'
 import type { Split } from '../../train/data/dataset.ts'
 import { drawForms } from '../../train/forms.ts'
 
@@ -9,11 +8,10 @@ const FORMS = 0.15
 const SEED = 77
 
 /** Digits with drawn ones in forms that MNIST lacks among them. */
-export function withForms({ images, labels, count, ...rest }: Split): Split {
+export function withForms({ images, labels, count }: Split): Split {
   const forms = drawForms(Math.round(FORMS * count), SEED)
   return {
-    ...rest,
-    images: Uint8Array.from([...images.subarray(0, count * INPUT_PIXELS), ...forms.images]),
+    images: Uint8Array.from([...images, ...forms.images]),
     labels: Uint8Array.from([...labels, ...forms.labels]),
     count: count + forms.count,
   }
